@@ -1,0 +1,81 @@
+"""The main job, whole, on a simulated cohort, in a course of its own: ``make demo``."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from caip.cli import run
+from caip.cli.screen import Screen
+from caip.config import Course, Lab
+from caip.gradebook import collect
+from caip.results import Verdict
+from caip.simulate import Plan, plan_cohort, read_pool, write_cohort
+from caip.simulate.people import Person, invent
+from caip.simulate.write import write_roster
+
+__all__ = ["run_demo", "simulate_into"]
+
+SEED = 2025
+COPIED = ("course.toml", "nbgrader_config.py", "requirements.lock", "source", "graders", "docs")
+
+
+def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> int:
+    """Release, collect, grade, feedback, report; return the exit code. The course itself is only read."""
+    demo = _copy_of(course, folder)
+    labs = demo.labs()
+    for lab, file, problems in run.release(demo, labs):
+        screen.line(f"released  {lab.name}: {file}")
+        for problem in problems:
+            screen.note(f"grader fault: {problem}")
+    demo = _with_cohort(demo, labs, n_students, screen)
+    work = run.to_grade(demo, labs, None, force=False)
+    total = sum(len(jobs) for _, jobs in work)
+    for _ in screen.progress(run.grade(demo, work, 2, "process"), "grading", total):
+        pass
+    for _ in screen.progress(run.feedback(demo, labs), "feedback", total):
+        pass
+    files = run.report(demo, labs, folder / "report")
+    standings = run.standings(demo, labs)
+    screen.standings(standings, {lab.name: lab.max_points for lab in labs})
+    screen.faults(standing.result for standing in standings)
+    for label, path in (("report", files[0]), ("feedback", folder / "feedback"), ("gradebook", folder / "gradebook.db")):
+        screen.line(f"{label:<9} {path}")
+    return 3 if any(s.result.verdict is Verdict.GRADER_FAULT for s in standings) else 0
+
+
+def _copy_of(course: Course, folder: Path) -> Course:
+    """Copy what makes the course into an empty ``folder``: a demonstration never touches real students' work."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in COPIED:
+        source = course.root / name
+        copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copyfile
+        if source.exists():
+            copy(source, folder / name)
+    return Course.read(folder)
+
+
+def _with_cohort(demo: Course, labs: list[Lab], n_students: int, screen: Screen) -> Course:
+    """Write a cohort's work as students would hand it in, its roster, and collect it."""
+    inbox = demo.root / "inbox"
+    people = invent(n_students + 1, SEED)
+    dropped = people.pop()
+    plans = [simulate_into(demo, lab, [*people, dropped], SEED, inbox) for lab in labs]
+    extensions = {plan.person.id: plan.extension_hours for one in plans for plan in one}
+    write_roster(people, extensions, demo.root / "roster.csv")
+    enrolled = Course.read(demo.root)
+    for lab in labs:
+        found = collect(enrolled, lab, inbox / lab.name)
+        screen.line(
+            f"collected {lab.name}: {len(found.submissions)} submissions; not on the roster: {', '.join(found.not_on_roster) or 'nobody'}"
+        )
+    return enrolled
+
+
+def simulate_into(course: Course, lab: Lab, people: list[Person], seed: int, out: Path) -> list[Plan]:
+    """Write the work of ``people`` for one lab; return the plans."""
+    plans = plan_cohort(lab, course.assignment(lab.name), read_pool(lab), people, seed)
+    write_cohort(lab, course.release(lab.name) / lab.notebook.name, plans, out)
+    return plans

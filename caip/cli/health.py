@@ -1,0 +1,62 @@
+"""``caip doctor``: what this machine can do, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from caip.cli.screen import Screen
+from caip.config import Course
+from caip.errors import CaipError
+from caip.gradebook.programs import on_path
+from caip.grading import collect_problems
+
+__all__ = ["doctor"]
+
+NEEDED = ("nbgrader", "nbconvert", "pytest", "msgpack", "numpy", "pandas", "scikit-learn", "matplotlib", "sqlalchemy")
+
+
+def doctor(folder: Path, screen: Screen) -> int:
+    """Print one line per finding; return 0 where all is well, 3 otherwise."""
+    findings = [_python(), *map(_package, NEEDED), _alembic(), _isolation(), *_course(folder)]
+    for good, text in findings:
+        screen.line(f"{'ok     ' if good else 'missing'}  {text}")
+    return 0 if all(good for good, _ in findings) else 3
+
+
+def _python() -> tuple[bool, str]:
+    return sys.version_info >= (3, 11), f"Python {platform.python_version()} on {platform.system()}"
+
+
+def _package(name: str) -> tuple[bool, str]:
+    try:
+        return True, f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return False, f"{name}: install the course's requirements.lock (make demo does)"
+
+
+def _alembic() -> tuple[bool, str]:
+    with on_path():
+        return shutil.which("alembic") is not None, "alembic, which nbgrader calls to make the gradebook"
+
+
+def _isolation() -> tuple[bool, str]:
+    return sys.platform == "linux", "isolation: process (students' code runs in a process of its own, not confined)"
+
+
+def _course(folder: Path) -> list[tuple[bool, str]]:
+    try:
+        course = Course.find(folder)
+        labs = course.labs()
+        people = len(course.roster.students)
+        found = [(True, f"course {course.id}: {len(labs)} labs, {people} students")]
+        return found + [
+            (not problems, f"graders of {lab.name}{': ' if problems else ''}{'; '.join(problems)}")
+            for lab in labs
+            for problems in [collect_problems(course, lab)]
+        ]
+    except CaipError as error:
+        return [(False, str(error))]

@@ -1,0 +1,203 @@
+"""The verbs. Exit codes: 0 fine, wrong answers included; 1 some submission could not be graded; 2 usage; 3 environment or grader fault."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+import click
+
+import caip
+from caip.cli import demonstration, health, run
+from caip.cli.screen import Screen
+from caip.config import Course, Lab
+from caip.errors import CaipError, UsageError
+from caip.gradebook import collect as bring_in
+from caip.reports import Standing
+from caip.results import Verdict
+
+__all__ = ["main"]
+
+LABS = click.argument("labs", nargs=-1, metavar="[LAB]...")
+
+
+class _Group(click.Group):
+    """Maps our errors to one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CaipError as error:
+            click.echo(f"caip: {error}", err=True)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(caip.__version__, prog_name="caip")
+@click.option(
+    "--course",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The course's folder (default: here).",
+)
+@click.pass_context
+def cli(ctx: click.Context, folder: Path) -> None:
+    """Auto-graded notebook labs whose grades can be trusted."""
+    # nbgrader on SQLAlchemy 2 warns on every new submission; it is no news to an instructor.
+    warnings.filterwarnings("ignore", module="nbgrader.*")
+    ctx.obj = folder
+
+
+def _course(ctx: click.Context) -> Course:
+    return Course.find(ctx.obj)
+
+
+def _max_points(labs: list[Lab]) -> dict[str, float]:
+    return {lab.name: lab.max_points for lab in labs}
+
+
+@cli.command()
+@click.option("--students", type=click.IntRange(1, 5000), default=24, show_default=True, help="How many students.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Where the demonstration's course goes (default: build/demo)."
+)
+@click.pass_context
+def demo(ctx: click.Context, students: int, out: Path | None) -> None:
+    """Run the main job on a simulated cohort, in a course of its own under build/demo."""
+    course = _course(ctx)
+    sys.exit(demonstration.run_demo(course, out or course.root / "build" / "demo", students, Screen()))
+
+
+@cli.command()
+@LABS
+@click.pass_context
+def release(ctx: click.Context, labs: tuple[str, ...]) -> None:
+    """Generate release/<LAB> and dist/<LAB>-student.zip."""
+    course, screen, broken = _course(ctx), Screen(), False
+    for lab, file, problems in run.release(course, course.labs(labs)):
+        screen.line(f"{lab.name}: {course.release(lab.name)}, {file}")
+        for problem in problems:
+            screen.note(f"grader fault: {problem}")
+        broken |= bool(problems)
+    sys.exit(3 if broken else 0)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True), metavar="ZIP|DIR")
+@click.option("--lab", "lab_name", required=True, help="The lab that was handed in.")
+@click.option("--pattern", help="A regular expression with (?P<student>…), optionally (?P<timestamp>…) and (?P<file>…).")
+@click.pass_context
+def collect(ctx: click.Context, source: Path, lab_name: str, pattern: str | None) -> None:
+    """Bring in what students handed in: a download of Canvas or Moodle, or any folder."""
+    course = _course(ctx)
+    Screen().collected(bring_in(course, course.lab(lab_name), source, pattern=pattern))
+
+
+@cli.command()
+@LABS
+@click.option("--student", help="Only this student.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
+@click.option("--force", is_flag=True, help="Grade again what was graded with the same inputs.")
+@click.option("--json", "as_json", is_flag=True, help="Print a list, one object per submission.")
+@click.option(
+    "--explain", is_flag=True, help="For an appeal: every check with what was called, expected and got. Needs --student."
+)
+@click.option(
+    "--isolation", type=click.Choice(["process"]), default="process", show_default=True, help="How students' code is kept apart."
+)
+@click.pass_context
+def grade(
+    ctx: click.Context,
+    labs: tuple[str, ...],
+    student: str | None,
+    jobs: int,
+    force: bool,
+    as_json: bool,
+    explain: bool,
+    isolation: str,
+) -> None:
+    """Grade what was handed in and write it into the gradebook."""
+    if explain and student is None:
+        raise UsageError("--explain shows one student's checks.", todo="Name the student with --student.")
+    course, screen = _course(ctx), Screen()
+    chosen = course.labs(labs)
+    work = run.to_grade(course, chosen, student, force=force)
+    total = sum(len(todo) for _, todo in work)
+    graded = list(screen.progress(run.grade(course, work, jobs, isolation), "grading", total)) if total else []
+    standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
+    _show(screen, standings, chosen, as_json=as_json, explain=explain)
+    screen.note(
+        f"{len(graded)} graded, {len([s for s in standings if s.result.verdict is not Verdict.MISSING]) - len(graded)} unchanged."
+    )
+    sys.exit(_exit_code(standings))
+
+
+def _show(screen: Screen, standings: list[Standing], labs: list[Lab], *, as_json: bool, explain: bool) -> None:
+    if as_json:
+        screen.json(standings, _max_points(labs))
+    elif explain:
+        for standing in standings:
+            screen.explain(standing.result)
+    else:
+        screen.standings(standings, _max_points(labs))
+    screen.faults(standing.result for standing in standings)
+
+
+def _exit_code(standings: list[Standing]) -> int:
+    verdicts = {standing.result.verdict for standing in standings}
+    return 3 if Verdict.GRADER_FAULT in verdicts else 1 if Verdict.UNGRADABLE in verdicts else 0
+
+
+@cli.command()
+@LABS
+@click.option(
+    "--zip", "as_zip", is_flag=True, help="Also write report/<LAB>-feedback.zip under the names that came in, for the LMS."
+)
+@click.pass_context
+def feedback(ctx: click.Context, labs: tuple[str, ...], as_zip: bool) -> None:
+    """Write each student's feedback page."""
+    course, screen = _course(ctx), Screen()
+    chosen = course.labs(labs)
+    pages = list(
+        screen.progress(
+            run.feedback(course, chosen),
+            "feedback",
+            len([s for s in run.standings(course, chosen) if s.result.record.started_at]),
+        )
+    )
+    screen.line(f"{len(pages)} pages below {course.root / 'feedback'}")
+    for file in run.feedback_zips(course, chosen, course.root / "report") if as_zip else ():
+        screen.line(str(file))
+
+
+@cli.command()
+@LABS
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the report goes (default: report/).")
+@click.pass_context
+def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None) -> None:
+    """Write the cohort report and one CSV per lab."""
+    course = _course(ctx)
+    for file in run.report(course, course.labs(labs), out or course.root / "report"):
+        click.echo(str(file))
+
+
+@cli.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Say what this machine can do and what is missing."""
+    sys.exit(health.doctor(ctx.obj, Screen()))
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it with a word on how to go on."""
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("caip: stopped. What was graded is in the gradebook; run the same command again to go on.", err=True)
+        sys.exit(130)

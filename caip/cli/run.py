@@ -1,0 +1,119 @@
+"""What the verbs do, without a word printed: each step of a term as one function of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import caip
+from caip.config import Course, Lab
+from caip.errors import UsageError
+from caip.gradebook import (
+    Store,
+    feedback_zip,
+    open_store,
+    release_lab,
+    student_wheel,
+    write_autograded,
+    write_feedback,
+    write_student_zip,
+)
+from caip.grading import Graded, Job, collect_problems, make_job
+from caip.reports import Standing, cohort_csv, cohort_page, feedback_notice, line_up, summarise, write_whole
+from caip.results import SubmissionResult, Verdict
+from caip.scheduling import grade_all
+
+__all__ = ["feedback", "grade", "release", "report", "standings", "to_grade"]
+
+
+def release(course: Course, labs: list[Lab]) -> Iterator[tuple[Lab, Path, list[str]]]:
+    """Release each lab; yield it with its student zip and what is wrong with its graders."""
+    wheel = student_wheel(course.root / "dist")
+    for lab in labs:
+        release_lab(course, lab)
+        yield lab, write_student_zip(course, lab, wheel), collect_problems(course, lab)
+
+
+def to_grade(course: Course, labs: list[Lab], student: str | None, *, force: bool) -> list[tuple[Lab, list[Job]]]:
+    """Return the jobs of each lab; what was judged with the same inputs is left out unless ``force``."""
+    with open_store(course) as store:
+        return [(lab, _jobs(course, lab, store, student, force=force)) for lab in labs]
+
+
+def _jobs(course: Course, lab: Lab, store: Store, student: str | None, *, force: bool) -> list[Job]:
+    if not (course.release(lab.name) / lab.notebook.name).is_file() or not store.cells(lab.name):
+        raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
+    students = course.students_with(lab.name)
+    if student is not None and student not in students:
+        raise UsageError(f"{student!r} handed in nothing for {lab.name}.", todo="See caip collect.")
+    jobs = [make_job(course, lab, one) for one in students if student in (None, one)]
+    known = {result.student: result for result in store.latest(lab.name)}
+    return [job for job in jobs if force or not _settled(job, known.get(job.student))]
+
+
+def _settled(job: Job, result: SubmissionResult | None) -> bool:
+    """Whether ``result`` was made of just these inputs."""
+    if result is None or result.verdict is Verdict.GRADER_FAULT:
+        return False
+    record = result.record
+    now = (job.seed, job.graders_sha256, job.lock_sha256, job.late_s, caip.__version__)
+    return now == (record.seed, record.graders_sha256, record.lock_sha256, result.late_s, record.caip_version)
+
+
+def grade(course: Course, work: list[tuple[Lab, list[Job]]], n_workers: int, isolation: str) -> Iterator[Graded]:
+    """Judge and write down, one by one; this process is the only writer of the gradebook."""
+    with open_store(course) as store:
+        for lab, jobs in work:
+            for graded in grade_all(course, lab, jobs, n_workers, isolation) if jobs else ():
+                store.record(graded.result)
+                if graded.result.verdict is not Verdict.GRADER_FAULT:
+                    write_autograded(course, lab, graded)
+                yield graded
+
+
+def standings(course: Course, labs: list[Lab]) -> list[Standing]:
+    """Return where everybody stands, roster students without a submission included as missing."""
+    with open_store(course) as store:
+        found = [standing for lab in labs for standing in _standings(store, lab)]
+    return [standing for lab in labs for _, standing in line_up(course, lab, found)]
+
+
+def _standings(store: Store, lab: Lab) -> Iterable[Standing]:
+    for result in store.latest(lab.name):
+        yield Standing(result, store.manual_grades(lab.name, result.student), store.penalty(lab.name, result.student))
+
+
+def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
+    """Write each student's page: the graded notebook, or a notice where there is none."""
+    with open_store(course) as store:
+        results = [(lab, result) for lab in labs for result in store.latest(lab.name)]
+    for lab, result in results:
+        page = write_feedback(course, lab, result.student) if result.judged else None
+        if page is None:
+            page = course.feedback(lab.name, result.student) / f"{lab.name}.html"
+            page.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_whole(page, feedback_notice(course, lab, result))
+        yield page
+
+
+def feedback_zips(course: Course, labs: list[Lab], folder: Path) -> list[Path]:
+    """Write each lab's feedback as a zip, under the names that the submissions came in with."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{lab.name}-feedback.zip" for lab in labs]
+    for lab, file in zip(labs, files, strict=True):
+        feedback_zip(course, lab, file)
+    return files
+
+
+def report(course: Course, labs: list[Lab], folder: Path) -> list[Path]:
+    """Write the cohort report and one CSV per lab."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = standings(course, labs)
+    page = folder / "report.html"
+    write_whole(page, cohort_page(course, [summarise(course, lab, found) for lab in labs], datetime.now(UTC)))
+    files = [page]
+    for lab in labs:
+        files.append(folder / f"{lab.name}.csv")
+        write_whole(files[-1], cohort_csv(course, lab, found))
+    return files

@@ -1,0 +1,139 @@
+"""What people see: results on stdout, progress on stderr, no animation without a terminal, NO_COLOR obeyed by rich."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from caip.gradebook import Collected
+from caip.reports import Standing
+from caip.results import Outcome, SubmissionResult, Verdict, format_points
+
+__all__ = ["Screen"]
+
+T = TypeVar("T")
+
+VERDICT_WORDS = {
+    Verdict.GRADER_FAULT: "grader fault",
+    Verdict.MISSING: "missing",
+    Verdict.UNGRADABLE: "ungradable",
+    Verdict.TAMPERED: "tampered",
+    Verdict.LATE: "late",
+    Verdict.PENDING: "pending",
+    Verdict.GRADED: "graded",
+}
+
+
+class Screen:
+    """Prints. ``out`` is stdout, ``err`` stderr."""
+
+    def __init__(self) -> None:
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False)
+
+    def note(self, text: str) -> None:
+        """Say something about progress, on stderr."""
+        self.err.print(text, markup=False)
+
+    def line(self, text: str) -> None:
+        """Print one line of results."""
+        click.echo(text)
+
+    def progress(self, items: Iterable[T], label: str, total: int) -> Iterator[T]:
+        """Yield ``items`` under a progress bar, on stderr."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        if not self.err.is_terminal:
+            self.note(f"{label}: {total}")
+        with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
+            task = bar.add_task(label, total=total)
+            for item in items:
+                yield item
+                bar.advance(task)
+
+    def standings(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
+        """Print the table: student, lab, score, verdict."""
+        table = Table("student", "lab", "score", "of", "verdict", box=None, pad_edge=False, header_style="bold")
+        for name in ("score", "of"):
+            next(column for column in table.columns if column.header == name).justify = "right"
+        for standing in standings:
+            result = standing.result
+            row = (result.student, result.assignment, format_points(standing.total), format_points(max_points[result.assignment]))
+            table.add_row(*(_plain(cell) for cell in row), VERDICT_WORDS[standing.verdict])
+        self.out.print(table)
+        counts = Counter(standing.verdict for standing in standings)
+        self.line(
+            ", ".join(f"{counts[verdict]} {VERDICT_WORDS[verdict]}" for verdict in reversed(Verdict) if counts[verdict]) + "."
+        )
+
+    def faults(self, results: Iterable[SubmissionResult]) -> None:
+        """Name the graders that broke, on stderr."""
+        for message in sorted({r.message for r in results if r.verdict is Verdict.GRADER_FAULT}):
+            self.note(f"grader fault, no score was written: {message}")
+
+    def json(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
+        """Print one list with one object per submission."""
+        self.line(json.dumps([_as_json(s, max_points[s.result.assignment]) for s in standings], indent=2, ensure_ascii=False))
+
+    def explain(self, result: SubmissionResult) -> None:
+        """Print every check of one result with what was called, expected and got. For staff."""
+        self.line(f"{result.student}, {result.assignment}: {VERDICT_WORDS[result.verdict]}. {result.message}".rstrip())
+        for repair in result.repairs:
+            self.line(f"  repaired: {repair}")
+        for check in result.checks:
+            kind = "public" if check.public else "hidden"
+            self.line(
+                f"  {check.exercise}::{check.name} ({kind}) {check.outcome.value}, {format_points(check.points)} of {format_points(check.max_points)}"
+            )
+            self.line(f"    {check.sentence}")
+            for label, text in asdict(check.facts).items():
+                if text and (check.outcome is not Outcome.PASSED or label in ("call", "got")):
+                    self.line(f"    {label:<9} {text}")
+        record = result.record
+        self.line(
+            f"  seed {record.seed}, graders {record.graders_sha256[:12]}, notebook {record.notebook_sha256[:12]}, isolation {record.isolation}"
+        )
+
+    def collected(self, found: Collected) -> None:
+        """Say what came in, who is unknown, what was refused, who is missing."""
+        for brought in found.submissions:
+            late = f", {brought.late_s / 3600:.1f} h late" if brought.late_s else ""
+            self.line(f"{brought.student}: {brought.original_name}{late}" + "".join(f" ({note})" for note in brought.notes))
+        self.line(f"{len(found.submissions)} submissions brought in.")
+        for label, names in (
+            ("not on the roster, not brought in", found.not_on_roster),
+            ("on the roster, nothing handed in", found.missing),
+        ):
+            if names:
+                self.line(f"{label}: {', '.join(names)}")
+        for name, why in found.refused:
+            self.line(f"refused: {name}: {why}")
+
+
+def _plain(cell: str) -> str:
+    """Escape rich's markup: a student's id is text."""
+    return cell.replace("[", "\\[")
+
+
+def _as_json(standing: Standing, max_points: float) -> dict[str, object]:
+    result = standing.result
+    keys = ("exercise", "name", "outcome", "points", "max_points", "message")
+    return {
+        "student": result.student,
+        "assignment": result.assignment,
+        "score": standing.total,
+        "max_score": max_points,
+        "verdict": standing.verdict.value,
+        "isolation": result.record.isolation,
+        "seconds": result.record.seconds,
+        "message": result.message,
+        "repairs": list(result.repairs),
+        "checks": [{key: getattr(check, key) for key in keys} for check in result.checks],
+    }

@@ -1,0 +1,22 @@
+"""Paths, course.toml, lab.toml, roster.csv and limits: read once into typed objects.
+
+The only part of caip that reads the environment (``environment.py``).
+"""
+
+from caip.config.course import Assignment, Course, LatePolicy
+from caip.config.environment import Secret, clean_environment
+from caip.config.lab import Exercise, Lab, Limits
+from caip.config.roster import Roster, Student
+
+__all__ = [
+    "Assignment",
+    "Course",
+    "Exercise",
+    "Lab",
+    "LatePolicy",
+    "Limits",
+    "Roster",
+    "Secret",
+    "Student",
+    "clean_environment",
+]

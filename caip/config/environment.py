@@ -1,0 +1,48 @@
+"""The environment: where the secret lies, and what a process of ours may inherit."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Secret", "clean_environment"]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """The key of all seeds. It lies outside the repository and never enters a student's process."""
+
+    key: bytes
+
+    @classmethod
+    def load(cls, course_id: str) -> Secret:
+        """Read the course's secret, making one on first use (mode 0600) in ``$CAIP_SECRETS`` or the user's state folder."""
+        state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+        folder = Path(os.environ.get("CAIP_SECRETS") or state / "caip")
+        file = folder / f"{hashlib.sha256(course_id.encode()).hexdigest()[:16]}.key"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        staged = folder / f".{secrets.token_hex(8)}"
+        staged.touch(0o600)
+        staged.write_bytes(secrets.token_bytes(32))
+        try:
+            os.link(staged, file)  # atomic, and the first of two runs wins
+        except FileExistsError:
+            pass
+        finally:
+            staged.unlink()
+        return cls(file.read_bytes())
+
+    def seed(self, lab: str, student: str, submission_sha256: str) -> str:
+        """Return the seed of one submission's hidden inputs, 64 hex digits: ``HMAC(secret, lab, student, submission)``."""
+        message = "\0".join((lab, student, submission_sha256)).encode()
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """Return the environment of a process of ours: nothing inherited but the locale and the search path."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "CAIP_SECRETS") if name in os.environ}
+    return kept | extra

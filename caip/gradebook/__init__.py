@@ -1,0 +1,23 @@
+"""nbgrader's world: release, collect, gradebook, feedback. nbgrader and SQLAlchemy live here and nowhere else."""
+
+from caip.gradebook.answer import feedback_zip
+from caip.gradebook.autograded import write_autograded
+from caip.gradebook.collect import Brought, Collected, collect
+from caip.gradebook.feedback import write_feedback
+from caip.gradebook.release import release_lab
+from caip.gradebook.store import Store, open_store
+from caip.gradebook.student_zip import student_wheel, write_student_zip
+
+__all__ = [
+    "Brought",
+    "Collected",
+    "Store",
+    "collect",
+    "feedback_zip",
+    "open_store",
+    "release_lab",
+    "student_wheel",
+    "write_autograded",
+    "write_feedback",
+    "write_student_zip",
+]

@@ -1,0 +1,85 @@
+"""Write ``autograded/<student>/<lab>/`` as nbgrader's autograde leaves it: what formgrader and feedback read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+
+from caip.config import Course, Lab
+from caip.gradebook.folders import private, swapped
+from caip.grading import Graded, read_submission
+from caip.grading.notebook import grade_id, is_grade
+
+__all__ = ["sanitise", "write_autograded"]
+
+
+def sanitise(notebook: NotebookNode) -> NotebookNode:
+    """Make the student's outputs and prose harmless where they are rendered. What we wrote stays as it is."""
+    cleaner = SanitizeHTML(tags=_tags(), attributes=_attributes())
+    for index, cell in enumerate(notebook.cells):
+        ours = is_grade(cell) or (grade_id(cell) and cell.metadata.nbgrader.get("locked") and cell.cell_type != "code")
+        if not ours:
+            cleaner.preprocess_cell(cell, {}, index)
+    return notebook
+
+
+def _tags() -> list[str]:
+    return [
+        *SanitizeHTML().tags,
+        "div",
+        "span",
+        "p",
+        "pre",
+        "br",
+        "hr",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "caption",
+    ] + [f"h{level}" for level in range(1, 7)]
+
+
+def _attributes() -> dict[str, list[str]]:
+    return {
+        "a": ["href", "title"],
+        "img": ["alt", "title", "width", "height"],
+        "th": ["colspan", "rowspan"],
+        "td": ["colspan", "rowspan"],
+    }
+
+
+def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
+    """Write the folder whole; a submission without a notebook to show has none."""
+    student = graded.result.student
+    target = course.autograded(lab.name, student)
+    if graded.notebook is None:
+        shutil.rmtree(target, ignore_errors=True)
+        return
+    notebook = sanitise(nbformat.reads(graded.notebook, as_version=4))
+    with swapped(target) as folder:
+        _copy_files(course, lab, student, folder)
+        (folder / lab.notebook.name).write_text(nbformat.writes(notebook), encoding="utf-8")
+        private(folder)
+
+
+def _copy_files(course: Course, lab: Lab, student: str, folder: Path) -> None:
+    """Copy what the student handed in, the lab's own files over it, and the time of submission."""
+    submitted, released = course.submitted(lab.name, student), course.release(lab.name)
+    files = {name: data for name, data in read_submission(submitted, student, lab).files.items() if not name.endswith(".ipynb")}
+    for path in released.rglob("*"):
+        if path.is_file() and path.suffix != ".ipynb":
+            files[path.relative_to(released).as_posix()] = path.read_bytes()
+    if (submitted / "timestamp.txt").is_file():
+        files["timestamp.txt"] = (submitted / "timestamp.txt").read_bytes()
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)

@@ -1,0 +1,70 @@
+"""What ``nbgrader autograde`` runs instead of its own pipeline: the same engine, the same points.
+
+``Repair`` sanitizes (submitted -> autograded), ``Grade`` judges what was *submitted* and writes the
+points. nbgrader_config.py names them. An exception here costs one submission, never the batch.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from caip.config import Course
+from caip.errors import GraderFault
+from caip.gradebook.autograded import sanitise
+from caip.gradebook.store import open_store
+from caip.grading import Worker, make_job, needs_confirmation
+from caip.grading.notebook import Unreadable, parse, repair
+from caip.results import Verdict
+
+__all__ = ["Grade", "Repair"]
+
+
+@cache
+def _worker(root: Path, lab: str) -> Worker:
+    """One worker per lab for the life of this process."""
+    course = Course.read(root)
+    worker = Worker(course, course.lab(lab))
+    atexit.register(worker.close)
+    return worker
+
+
+class Repair(NbGraderPreprocessor):
+    """Rebuild the notebook from trusted parts."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the repaired notebook."""
+        course, lab = Course.find(Path.cwd()), resources["nbgrader"]["assignment"]
+        release = nbformat.read(course.release(lab) / f"{lab}.ipynb", as_version=4)
+        submitted = course.submitted(lab, resources["nbgrader"]["student"]) / f"{lab}.ipynb"
+        try:
+            repaired = repair(parse(submitted.read_bytes()), release)
+        except Unreadable as error:
+            raise ValueError(str(error)) from None
+        for line in repaired.repairs:
+            self.log.warning("%s: %s", resources["nbgrader"]["student"], line)
+        return repaired.notebook, resources
+
+
+class Grade(NbGraderPreprocessor):
+    """Judge the submission from outside and save the points."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the notebook with outputs and with what its checks found."""
+        names, course = resources["nbgrader"], Course.find(Path.cwd())
+        worker = _worker(course.root, names["assignment"])
+        job = make_job(course, worker.lab, names["student"])
+        graded = worker.grade(job)
+        if needs_confirmation(graded.result):
+            graded = worker.grade(job.confirmed())
+        with open_store(course) as store:
+            store.record(graded.result)
+        if graded.result.verdict is Verdict.GRADER_FAULT or graded.notebook is None:
+            raise GraderFault(graded.result.message, "No score was written.")
+        return sanitise(nbformat.reads(graded.notebook, as_version=4)), resources

@@ -1,0 +1,147 @@
+"""Run records: what every grading came to, never changed, never deleted. Tables of ours beside nbgrader's."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.orm import Session
+
+from caip.results import CheckResult, Facts, ManualItem, Outcome, Record, SubmissionResult, Verdict
+
+__all__ = ["METADATA", "add_run", "latest_runs"]
+
+METADATA = MetaData()
+
+RUN = Table(
+    "caip_run",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("recorded_at", String(32), nullable=False),
+    Column("student", String(128), nullable=False, index=True),
+    Column("assignment", String(128), nullable=False, index=True),
+    Column("verdict", String(16), nullable=False),
+    Column("points", Float),
+    Column("max_points", Float),
+    Column("late_s", Float, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("repairs", Text, nullable=False),
+    Column("manual", Text, nullable=False),
+    Column("seed", String(64), nullable=False),
+    Column("notebook_sha256", String(64), nullable=False),
+    Column("graders_sha256", String(64), nullable=False),
+    Column("lock_sha256", String(64), nullable=False),
+    Column("caip_version", String(32), nullable=False),
+    Column("isolation", String(32), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+)
+
+CHECK = Table(
+    "caip_check",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("caip_run.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("exercise", String(128), nullable=False),
+    Column("name", String(256), nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("public", Boolean, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("points", Float, nullable=False),
+    Column("max_points", Float, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("call", Text, nullable=False),
+    Column("expected", Text, nullable=False),
+    Column("got", Text, nullable=False),
+    Column("error", Text, nullable=False),
+)
+
+for _table in (RUN, CHECK):
+    for _verb in ("UPDATE", "DELETE"):
+        _trigger: Any = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+            f"CREATE TRIGGER IF NOT EXISTS {_table.name}_no_{_verb.lower()} BEFORE {_verb} ON {_table.name} "
+            f"BEGIN SELECT RAISE(ABORT, 'run records are immutable'); END"
+        )
+        event.listen(_table, "after_create", _trigger.execute_if(dialect="sqlite"))
+
+
+def add_run(session: Session, result: SubmissionResult) -> None:
+    """Add one run with its checks to the session's transaction."""
+    score, record = result.score, asdict(result.record)
+    row = {
+        "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "student": result.student,
+        "assignment": result.assignment,
+        "verdict": result.verdict.value,
+        "points": score.points if score else None,
+        "max_points": score.max_points if score else None,
+        "late_s": result.late_s,
+        "message": result.message,
+        "repairs": json.dumps(result.repairs),
+        "manual": json.dumps([asdict(item) for item in result.manual]),
+        **record,
+    }
+    run_id = session.execute(insert(RUN).values(row)).inserted_primary_key[0]  # type: ignore[attr-defined]
+    checks = [{"run_id": run_id, "position": n, **_check_row(check)} for n, check in enumerate(result.checks)]
+    if checks:
+        session.execute(insert(CHECK), checks)
+
+
+def _check_row(check: CheckResult) -> dict[str, Any]:
+    row = asdict(check)
+    return {**row, **row.pop("facts"), "outcome": check.outcome.value}
+
+
+def latest_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
+    """Return each student's last run of each assignment, by student and assignment."""
+    last = select(func.max(RUN.c.id)).group_by(RUN.c.student, RUN.c.assignment)
+    runs = select(RUN).where(RUN.c.id.in_(last)).order_by(RUN.c.student, RUN.c.assignment)
+    if assignment is not None:
+        runs = runs.where(RUN.c.assignment == assignment)
+    rows = connection.execute(runs).mappings().all()
+    checks: dict[int, list[CheckResult]] = {row["id"]: [] for row in rows}
+    found = connection.execute(select(CHECK).where(CHECK.c.run_id.in_(last)).order_by(CHECK.c.run_id, CHECK.c.position))
+    for row in found.mappings():
+        if row["run_id"] in checks:
+            checks[row["run_id"]].append(_check(row))
+    return [_result(row, checks[row["id"]]) for row in rows]
+
+
+def _check(row: RowMapping) -> CheckResult:
+    plain = {name: row[name] for name in ("exercise", "name", "sentence", "public", "points", "max_points", "message")}
+    facts = Facts(*(row[name] for name in ("call", "expected", "got", "error")))
+    return CheckResult(**plain, outcome=Outcome(row["outcome"]), facts=facts)
+
+
+def _result(row: RowMapping, checks: list[CheckResult]) -> SubmissionResult:
+    return SubmissionResult(
+        student=row["student"],
+        assignment=row["assignment"],
+        verdict=Verdict(row["verdict"]),
+        checks=tuple(checks),
+        manual=tuple(ManualItem(**item) for item in json.loads(row["manual"])),
+        repairs=tuple(json.loads(row["repairs"])),
+        message=row["message"],
+        late_s=row["late_s"],
+        record=Record(**{name: row[name] for name in Record.__dataclass_fields__}),
+    )

@@ -1,0 +1,18 @@
+"""Judge submissions from outside the student's process."""
+
+from caip.grading.engine import Graded, Job
+from caip.grading.jobs import make_job
+from caip.grading.submission import files_sha256, handed_in, read_submission
+from caip.grading.worker import Worker, collect_problems, needs_confirmation
+
+__all__ = [
+    "Graded",
+    "Job",
+    "Worker",
+    "collect_problems",
+    "files_sha256",
+    "handed_in",
+    "make_job",
+    "needs_confirmation",
+    "read_submission",
+]

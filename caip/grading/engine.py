@@ -1,0 +1,225 @@
+"""Judge one submission: read, repair, run, park, check, score. Runs in the grader, a fork of a worker."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+import caip
+from caip.errors import SandboxError
+from caip.grading import feedback
+from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
+from caip.grading.plugin import GraderPlugin
+from caip.grading.scoring import Ran, merge, score
+from caip.grading.student import LostBackend, WireBackend
+from caip.grading.submission import Submission, read_submission
+from caip.grading.walk import Walk, walk
+from caip.results import CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
+from caip.sandbox import Kernel, Launcher
+from caip_lab.checks.failures import NotReached, StudentFault
+
+__all__ = ["Graded", "Job", "grade"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is asked: one submission. ``confirm`` gives each check a snapshot of its own, for the rerun alone."""
+
+    student: str
+    folder: str
+    release: str
+    seed: str
+    late_s: float = 0.0
+    graders_sha256: str = ""
+    lock_sha256: str = ""
+    confirm: bool = False
+
+    def confirmed(self) -> Job:
+        """Return the job of the rerun alone."""
+        return replace(self, confirm=True)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The result, and the notebook with outputs that feedback shows; None where there is no notebook."""
+
+    result: SubmissionResult
+    notebook: str | None = None
+
+    def to_json(self) -> str:
+        return json.dumps({"result": self.result.to_dict(), "notebook": self.notebook})
+
+    @classmethod
+    def from_json(cls, text: str) -> Graded:
+        data = json.loads(text)
+        return cls(SubmissionResult.from_dict(data["result"]), data["notebook"])
+
+
+def grade(job: Job, plugin: GraderPlugin, launcher: Launcher) -> Graded:
+    """Judge ``job``; the student's failures are values of the result."""
+    started, lab = time.monotonic(), plugin.lab
+    submission = read_submission(Path(job.folder), job.student, lab)
+    blank = SubmissionResult(job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission, launcher))
+    graded = _judge(blank, submission, job, plugin, launcher)
+    record = replace(graded.result.record, seconds=round(time.monotonic() - started, 3), confirmed=job.confirm)
+    return replace(graded, result=replace(graded.result, record=record))
+
+
+def _record(job: Job, submission: Submission, launcher: Launcher) -> Record:
+    return Record(
+        seed=job.seed,
+        notebook_sha256=submission.sha256,
+        graders_sha256=job.graders_sha256,
+        lock_sha256=job.lock_sha256,
+        caip_version=caip.__version__,
+        isolation=launcher.name,
+        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launcher: Launcher) -> Graded:
+    if plugin.problems:
+        return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message="; ".join(plugin.problems)))
+    try:
+        repaired = _prepare(submission, job)
+    except Unreadable as error:
+        return Graded(replace(blank, verdict=Verdict.UNGRADABLE, message=str(error)))
+    try:
+        results, tampered = _run(repaired, submission, job, plugin, launcher)
+    except SandboxError as error:
+        return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message=f"The kernel did not start: {error}"))
+    manual = tuple(_manual_items(repaired.notebook, _release(job)))
+    result = replace(blank, checks=tuple(results), manual=manual, repairs=(*repaired.repairs, *submission.left_out))
+    result = replace(result, verdict=_verdict(result, tampered), message=_fault_message(results))
+    feedback.annotate(repaired.notebook, result)
+    return Graded(result, nbformat.writes(repaired.notebook))
+
+
+def _prepare(submission: Submission, job: Job) -> Repaired:
+    if submission.notebook is None:
+        found = ", ".join(name for name in submission.files if name.endswith(".ipynb")) or "no notebook"
+        raise Unreadable(
+            f"There is no {submission.lab}.ipynb in what was handed in (found: {found}). Hand in the lab's own file."
+        )
+    return repair(parse(submission.notebook), _release(job))
+
+
+def _release(job: Job) -> NotebookNode:
+    return nbformat.read(job.release, as_version=4)
+
+
+def _run(
+    repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launcher: Launcher
+) -> tuple[list[CheckResult], bool]:
+    copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
+    with _work_folder(Path(job.release).parent, submission) as folder, Kernel(launcher, folder, plugin.lab.limits) as kernel:
+        done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
+        desk = _Desk(plugin, done, folder, job, launcher)
+        results = [result for exercise in plugin.items for result in desk.judge(exercise)]
+    return merge(results), desk.tampered
+
+
+class _Desk:
+    """Runs the checks of one submission, exercise by exercise."""
+
+    def __init__(self, plugin: GraderPlugin, done: Walk, folder: Path, job: Job, launcher: Launcher) -> None:
+        self._plugin, self._walk, self._folder, self._job, self._launcher = plugin, done, folder, job, launcher
+        self.tampered = done.tampered
+
+    def judge(self, exercise: str) -> Iterator[CheckResult]:
+        backends = self._backends(exercise)
+        for number, item in enumerate(self._plugin.items[exercise]):
+            backend = backends[min(number, len(backends) - 1)]
+            ran = self._plugin.run(item, backend, self._job.seed)
+            self.tampered |= backend.tampered
+            yield score(ran, reference_breaks=ran.needs_reference and self._breaks_on_reference(item, ran))
+
+    def _backends(self, exercise: str) -> list[WireBackend | LostBackend]:
+        def missing(name: str) -> StudentFault:
+            return self._walk.missing(exercise, name)
+
+        snapshots = self._walk.snapshots.get(exercise)
+        if not snapshots:
+            lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
+            return [LostBackend(lost)]
+        return [WireBackend(snapshot, self._folder, missing, self._walk.source) for snapshot in snapshots]
+
+    def _breaks_on_reference(self, item: pytest.Function, ran: Ran) -> bool:
+        """Whether the same check with the same seed breaks on the reference solution, too."""
+        lab, exercise = self._plugin.lab, ran.check.exercise
+        solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
+        empty = Submission("", lab.name)
+        with _work_folder(Path(self._job.release).parent, empty) as folder, Kernel(self._launcher, folder, lab.limits) as kernel:
+            done = walk(kernel, solution, {exercise: 1}, time.monotonic() + lab.limits.notebook_timeout_s)
+            if not done.snapshots.get(exercise):
+                return True
+            again = self._plugin.run(item, WireBackend(done.snapshots[exercise][0], folder), self._job.seed)
+        return again.error is not None
+
+
+@contextmanager
+def _work_folder(release: Path, submission: Submission) -> Iterator[Path]:
+    """Make the folder that the kernel works in: the student's files, and over them what the lab ships."""
+    folder = Path(tempfile.mkdtemp(prefix="caip-lab-"))
+    try:
+        for name, data in submission.files.items():
+            if not name.endswith(".ipynb"):
+                _write(folder / name, data)
+        for path in sorted(release.rglob("*")):
+            if path.is_file() and path.suffix != ".ipynb":
+                _write(folder / path.relative_to(release), path.read_bytes())
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _manual_items(notebook: NotebookNode, release: NotebookNode) -> Iterator[ManualItem]:
+    stubs = {grade_id(cell): cell for cell in release.cells if is_manual(cell)}
+    for cell in notebook.cells:
+        if is_manual(cell):
+            stub = stubs[grade_id(cell)]
+            yield ManualItem(
+                grade_id(cell), float(stub.metadata.nbgrader.points), cell.source.strip() not in ("", stub.source.strip())
+            )
+
+
+def _verdict(result: SubmissionResult, tampered: bool) -> Verdict:
+    """Return the first verdict that applies; "pending" while an answered manual item waits for a person."""
+    applies = [Verdict.GRADED]
+    if any(check.outcome is Outcome.GRADER_FAULT for check in result.checks):
+        applies.append(Verdict.GRADER_FAULT)
+    if tampered:
+        applies.append(Verdict.TAMPERED)
+    if result.late_s > 0:
+        applies.append(Verdict.LATE)
+    if any(item.answered for item in result.manual):
+        applies.append(Verdict.PENDING)
+    return Verdict.first(*applies)
+
+
+def _fault_message(results: list[CheckResult]) -> str:
+    faults = [
+        f"test_{r.exercise}.py::{r.name}: {r.facts.error or 'never looks at the work'}"
+        for r in results
+        if r.outcome is Outcome.GRADER_FAULT
+    ]
+    return "; ".join(faults)

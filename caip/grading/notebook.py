@@ -1,0 +1,182 @@
+"""A submitted notebook as data: read, rebuilt from trusted parts, repaired against the release.
+
+Nothing of the student's metadata survives but the grade ids that say which cell is which. What the
+release locks comes from the release; grade cells that were deleted, duplicated, retyped or re-tagged
+are put right, and each repair is named.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+__all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_manual", "parse", "repair"]
+
+MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+class Unreadable(Exception):
+    """The file is no notebook; the message tells the student what to do."""
+
+
+@dataclass
+class Repaired:
+    """The notebook that is run and shown, and what was put right."""
+
+    notebook: NotebookNode
+    repairs: list[str] = field(default_factory=list)
+
+
+def nbgrader_of(cell: NotebookNode) -> dict[str, Any]:
+    """Return the cell's nbgrader metadata; empty where it has none or it is nonsense."""
+    meta = cell.get("metadata")
+    found = meta.get("nbgrader") if isinstance(meta, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def grade_id(cell: NotebookNode) -> str:
+    """Return the cell's grade id, or an empty string."""
+    found = nbgrader_of(cell).get("grade_id")
+    return found if isinstance(found, str) else ""
+
+
+def is_grade(cell: NotebookNode) -> bool:
+    """Whether checks judge the notebook at this cell."""
+    meta = nbgrader_of(cell)
+    return bool(meta.get("grade")) and not meta.get("solution") and cell.cell_type == "code"
+
+
+def is_manual(cell: NotebookNode) -> bool:
+    """Whether a person grades this cell."""
+    meta = nbgrader_of(cell)
+    return bool(meta.get("grade")) and bool(meta.get("solution"))
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether the student writes in this cell."""
+    return bool(nbgrader_of(cell).get("solution"))
+
+
+def parse(data: bytes) -> NotebookNode:
+    """Read a notebook of nbformat 3 or 4 into a new one made of trusted parts. Raises Unreadable."""
+    try:
+        raw = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise Unreadable(
+            "The file is not a notebook (it is not JSON). Open it in Jupyter, save it, and hand it in again."
+        ) from None
+    if isinstance(raw, dict) and raw.get("nbformat") in (1, 2, 3):
+        raw = _upgrade(raw)
+    cells = raw.get("cells") if isinstance(raw, dict) else None
+    if not isinstance(cells, list):
+        raise Unreadable("The file is JSON but not a notebook: it has no cells. Hand in the .ipynb file of the lab.")
+    return new_notebook(cells=[_rebuilt(cell) for cell in cells if isinstance(cell, dict)])
+
+
+def _upgrade(raw: dict[str, Any]) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return nbformat.convert(nbformat.from_dict(raw), 4)
+    except Exception:  # noqa: BLE001 - nbformat raises whatever the broken structure makes it raise
+        raise Unreadable(
+            "The notebook is in an old format that cannot be read. Open it in Jupyter, save it, and hand it in again."
+        ) from None
+
+
+def _rebuilt(raw: dict[str, Any]) -> NotebookNode:
+    """Return a new cell with the type, source and grade id of ``raw``, and nothing else of it."""
+    source = raw.get("source", "")
+    lines = source if isinstance(source, list) else [source]
+    kind = raw.get("cell_type")
+    cell = MAKERS.get(kind if isinstance(kind, str) else "", new_raw_cell)("".join(s for s in lines if isinstance(s, str)))
+    if found := grade_id(NotebookNode(raw)):
+        cell.metadata["nbgrader"] = {"grade_id": found}
+    return cell
+
+
+def repair(submitted: NotebookNode, release: NotebookNode) -> Repaired:
+    """Return the submitted cells with every cell that the release names put right."""
+    done = Repaired(deepcopy(submitted))
+    done.notebook.metadata = deepcopy(release.metadata)
+    named = {grade_id(cell): cell for cell in release.cells if grade_id(cell)}
+    _drop_copies(done, named)
+    for cell in done.notebook.cells:
+        if grade_id(cell):
+            _restore(done, cell, named[grade_id(cell)])
+    _put_back(done, list(named.values()))
+    _order(done, list(named.values()))
+    for number, cell in enumerate(done.notebook.cells):
+        cell["id"] = f"cell-{number}"
+    return done
+
+
+def _drop_copies(done: Repaired, named: dict[str, NotebookNode]) -> None:
+    """Keep the last cell of each grade id, as nbgrader does; the others, and unknown ones, become the student's own."""
+    seen: set[str] = set()
+    for cell in reversed(done.notebook.cells):
+        name = grade_id(cell)
+        if name and (name in seen or name not in named):
+            cell.metadata = NotebookNode()
+            done.repairs.append(
+                f"A copy of the cell {name} was set aside." if name in named else f"The cell {name!r} is not of this lab."
+            )
+        seen.add(name)
+
+
+def _restore(done: Repaired, cell: NotebookNode, released: NotebookNode) -> None:
+    name = grade_id(released)
+    if cell.cell_type != released.cell_type:
+        done.repairs.append(f"The cell {name} was turned into a {cell.cell_type} cell; it was restored.")
+        fresh = MAKERS[released.cell_type](cell.source)
+        cell.clear()
+        cell.update(fresh)
+    if nbgrader_of(released).get("locked") and cell.source != released.source:
+        done.repairs.append(f"The locked cell {name} was changed; it was restored.")
+        cell.source = released.source
+    cell.metadata = deepcopy(released.metadata)
+
+
+def _put_back(done: Repaired, released: list[NotebookNode]) -> None:
+    """Insert what was deleted behind the cell that precedes it in the release."""
+    cells, position = done.notebook.cells, 0
+    for cell in released:
+        here = [n for n, c in enumerate(cells) if grade_id(c) == grade_id(cell)]
+        if here:
+            position = here[0] + 1
+            continue
+        if is_answer(cell) and not is_manual(cell):
+            done.repairs.append(f"The answer cell {grade_id(cell)} was deleted.")
+            continue
+        done.repairs.append(f"The cell {grade_id(cell)} was deleted; it was put back.")
+        cells.insert(position, deepcopy(cell))
+        position += 1
+
+
+def _order(done: Repaired, released: list[NotebookNode]) -> None:
+    """Move a grade cell that stands above its answer cell to right below it."""
+    cells = done.notebook.cells
+    for answer, grade in _pairs(released):
+        places = {grade_id(c): n for n, c in enumerate(cells) if grade_id(c) in (answer, grade)}
+        if len(places) == 2 and places[grade] < places[answer]:
+            cells.insert(places[answer], cells.pop(places[grade]))
+            done.repairs.append(f"The cell {grade} stood above its answer; it was moved below it.")
+
+
+def _pairs(released: list[NotebookNode]) -> Iterator[tuple[str, str]]:
+    """Yield (answer cell, grade cell): each grade cell with the answer cells between it and the grade cell before."""
+    answers: list[str] = []
+    for cell in released:
+        if is_grade(cell):
+            yield from ((answer, grade_id(cell)) for answer in answers)
+            answers = []
+        elif is_answer(cell) and not is_manual(cell):
+            answers.append(grade_id(cell))

@@ -1,0 +1,129 @@
+"""pytest as the language of graders: fixtures, collection rules, and what each check's run came to.
+
+pytest collects a lab's ``checks/`` and ``graders/`` once. Instead of its own loop it hands the items
+to ``serve``, which forks a grader per submission; in the fork :meth:`GraderPlugin.run` runs items
+against the ``student`` of that submission.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from caip.config import Lab
+from caip.grading.scoring import Check, Ran
+from caip_lab.checks import Student, trace
+from caip_lab.checks.handle import Backend
+from caip_lab.checks.language import spec_of
+
+__all__ = ["GraderPlugin", "Items"]
+
+Items = dict[str, list[pytest.Function]]
+FORBIDDEN_MARKS = ("skip", "skipif", "xfail")
+
+
+class GraderPlugin:
+    """Collects checks of ``lab`` and runs them; ``serve(plugin)`` is called once, when all are collected."""
+
+    def __init__(self, lab: Lab, serve: Callable[[GraderPlugin], None]) -> None:
+        self.lab, self._serve = lab, serve
+        self.items: Items = {exercise.name: [] for exercise in lab.exercises}
+        self.problems: list[str] = []
+        self._backend: Backend | None = None
+        self._seed = ""
+        self._error: BaseException | None = None
+
+    # What pytest calls.
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(f"{report.nodeid} cannot be loaded: {str(report.longrepr).strip().splitlines()[-1]}")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for item in session.items:
+            if isinstance(item, pytest.Function):
+                self._admit(item)
+        self._check_points()
+        self._serve(self)
+        return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        if call.excinfo is not None and self._error is None:
+            self._error = call.excinfo.value
+        return (yield)
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's notebook as it was at this exercise's grade cell."""
+        assert self._backend is not None
+        return Student(self._backend)
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Random numbers of this submission and this check: a new check does not shift another's inputs."""
+        text = f"{self._seed}:{Path(str(request.node.path)).name}:{request.node.name}"
+        return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
+
+    # What the engine calls.
+
+    def run(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
+        """Run one item against ``backend``."""
+        with self._with(backend, seed), trace.recording() as seen:
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            return Ran(self.check_of(item), seen, self._error)
+
+    def check_of(self, item: pytest.Function) -> Check:
+        """Describe an item."""
+        return Check(
+            exercise=item.path.stem.removeprefix("test_"),
+            name=item.originalname,
+            doc=item.function.__doc__ or "",
+            public=item.path.is_relative_to(self.lab.source.resolve()),
+            spec=spec_of(item.function),
+        )
+
+    @contextmanager
+    def _with(self, backend: Backend, seed: str) -> Iterator[None]:
+        self._backend, self._seed, self._error = backend, seed, None
+        try:
+            yield
+        finally:
+            self._backend = None
+
+    def _admit(self, item: pytest.Function) -> None:
+        check, problem = self.check_of(item), ""
+        if check.exercise not in self.items:
+            problem = f"lab.toml names no exercise {check.exercise!r}"
+        elif not check.spec.points:
+            problem = "it has no @points"
+        elif not check.doc.strip():
+            problem = "it has no docstring, the sentence that the student reads"
+        elif not {"student", "account"} & set(item.fixturenames):
+            problem = "it takes neither student nor account"
+        elif marks := [mark for mark in FORBIDDEN_MARKS if item.get_closest_marker(mark)]:
+            problem = f"it is marked {marks[0]}"
+        if problem:
+            self.problems.append(f"{item.path.name}::{item.name}: {problem}")
+        else:
+            self.items[check.exercise].append(item)
+
+    def _check_points(self) -> None:
+        """Each exercise's checks must be worth what lab.toml says: at most a fifth of it public."""
+        for exercise in self.lab.exercises:
+            checks = {self.check_of(item) for item in self.items[exercise.name]}
+            worth, public = _points(checks), _points([check for check in checks if check.public])
+            if not exercise.manual and abs(worth - exercise.points) > 1e-9:
+                self.problems.append(f"{exercise.name}: its checks are worth {worth:g} points, lab.toml says {exercise.points:g}")
+            if public > exercise.points / 5 + 1e-9:
+                self.problems.append(f"{exercise.name}: {public:g} of {exercise.points:g} points are public, more than a fifth")
+
+
+def _points(checks: Sequence[Check] | set[Check]) -> float:
+    return sum(check.spec.points for check in checks)

@@ -1,0 +1,123 @@
+"""The student handle over the wire: the backend of ``student`` in the grader."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from caip.errors import KernelDied, KernelTimeout, SandboxError, Tampered
+from caip.sandbox import RemoteError, Snapshot
+from caip.sandbox.wire import NotPlain, Ref
+from caip_lab.checks.failures import NotDefined, StudentCrashed, StudentError, StudentFault, StudentTampered, StudentTimeout
+from caip_lab.checks.handle import Handle
+
+__all__ = ["LostBackend", "WireBackend"]
+
+MAX_FILE_BYTES = 10_000_000
+
+
+class WireBackend:
+    """The :class:`~caip_lab.checks.handle.Backend` of a parked snapshot."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        folder: Path,
+        missing: Callable[[str], StudentFault] = NotDefined,
+        source: Callable[[tuple[tuple[int, int], ...]], str] = lambda lines: "",
+    ) -> None:
+        self._snapshot, self._folder, self._missing, self._source = snapshot, folder, missing, source
+        self.tampered = False
+
+    def get(self, name: str) -> object:
+        return self._ask(name, op="get", name=name)
+
+    def call(self, ref: Any, args: Sequence[object], kwargs: Mapping[str, object], label: str) -> object:
+        try:
+            return self._ask(label, op="call", ref=ref, args=[self._incoming(arg) for arg in args], kwargs=dict(kwargs))
+        except NotPlain as error:
+            raise TypeError(f"a check may pass plain data and handles only: {error}") from None
+
+    def attribute(self, ref: Any, name: str, label: str) -> object:
+        return self._ask(label, op="attribute", ref=ref, name=name)
+
+    def read_file(self, name: str) -> bytes:
+        data = _read_beneath(self._folder, name)
+        if data is None:
+            raise NotDefined(f"file {name}")
+        return data
+
+    def _incoming(self, arg: Any) -> Any:
+        return Ref(arg._ref) if isinstance(arg, Handle) and arg._backend is self else arg
+
+    def _ask(self, label: str, **request: Any) -> object:
+        try:
+            answer = self._snapshot.ask(**request)
+        except SandboxError as error:
+            self.tampered |= isinstance(error, Tampered)
+            raise fault_of(error) from None
+        if isinstance(answer, RemoteError):
+            raise StudentError(answer.name, printable(answer.message), answer.lines, self._source(answer.lines))
+        defined, value = answer
+        if not defined:
+            raise self._missing(label)
+        return Handle(self, value.number, label) if isinstance(value, Ref) else value
+
+
+class LostBackend:
+    """The backend of an exercise that has no snapshot: whatever is asked, the same fault answers."""
+
+    tampered = False
+
+    def __init__(self, fault: StudentFault) -> None:
+        self._fault = fault
+
+    def get(self, name: str) -> object:
+        raise self._fault
+
+    def call(self, ref: Any, args: Sequence[object], kwargs: Mapping[str, object], label: str) -> object:
+        raise self._fault
+
+    def attribute(self, ref: Any, name: str, label: str) -> object:
+        raise self._fault
+
+    def read_file(self, name: str) -> bytes:
+        raise self._fault
+
+
+def fault_of(error: SandboxError) -> StudentFault:
+    """Return the student's fault that a sandbox error is."""
+    if isinstance(error, KernelTimeout):
+        return StudentTimeout(error.timeout_s)
+    return StudentCrashed() if isinstance(error, KernelDied) else StudentTampered()
+
+
+def printable(text: str) -> str:
+    """Strip control and bidirectional characters: a student's text must not steer a terminal or reorder a line."""
+    bidirectional = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C}
+    return "".join(c for c in text if (c.isprintable() or c in "\n\t") and ord(c) not in bidirectional)
+
+
+def _read_beneath(folder: Path, name: str) -> bytes | None:
+    """Read a regular file below ``folder`` in one capped read, following no link."""
+    parts = Path(name).parts
+    if not parts or Path(name).is_absolute() or ".." in parts:
+        return None
+    opened: list[int] = []
+    try:
+        opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
+        for part in parts[:-1]:
+            opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
+        opened.append(os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1]))
+        if not stat.S_ISREG(os.fstat(opened[-1]).st_mode):
+            return None
+        data = os.read(opened[-1], MAX_FILE_BYTES + 1)
+        return data if len(data) <= MAX_FILE_BYTES else None
+    except OSError:
+        return None
+    finally:
+        for fd in opened:
+            os.close(fd)

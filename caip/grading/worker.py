@@ -1,0 +1,150 @@
+"""A worker: pytest with a lab's checks collected once, a forked grader per submission. And its client.
+
+The worker is a fresh, isolated interpreter (``-I``, no plugin autoload). Jobs arrive as JSON lines on
+its standard input, results leave on the descriptor that was its standard output; whatever pytest or
+a grader prints goes to a log.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from caip.config import Course, Lab, clean_environment
+from caip.errors import GraderFault
+from caip.grading.engine import Graded, Job, grade
+from caip.grading.plugin import GraderPlugin
+from caip.results import UNCONFIRMED, Record, SubmissionResult, Verdict
+from caip.sandbox import Launcher, ProcessLauncher
+
+__all__ = ["Worker", "collect_problems", "needs_confirmation"]
+
+LAUNCHERS: dict[str, type[Launcher]] = {"process": ProcessLauncher}
+
+
+def needs_confirmation(result: SubmissionResult) -> bool:
+    """Whether an outcome that noise can cause would cost a point: rerun it once, alone, before it does."""
+    return not result.record.confirmed and any(check.outcome in UNCONFIRMED for check in result.checks)
+
+
+class Worker:
+    """A worker process for one lab. A context manager; restarts nothing: a worker that dies is a GraderFault."""
+
+    def __init__(self, course: Course, lab: Lab, isolation: str = "process") -> None:
+        self.lab = lab
+        self._log = tempfile.TemporaryFile(  # noqa: SIM115 - closed by close()
+            mode="w+", encoding="utf-8", errors="replace"
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "caip.grading.worker", str(course.root), lab.name, isolation],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=clean_environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1"),
+            text=True,
+        )
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait()
+        self._log.close()
+
+    def grade(self, job: Job) -> Graded:
+        """Judge one submission; waits for it. GraderFault where the worker itself has ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write(job.to_json() + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            raise GraderFault(
+                f"The worker of {self.lab.name} ended: {self._last_words()}", "No score was written.", "See caip doctor."
+            )
+        return Graded.from_json(line)
+
+    def _last_words(self) -> str:
+        self._log.seek(0)
+        return self._log.read()[-2000:].strip() or "without a word"
+
+
+def collect_problems(course: Course, lab: Lab) -> list[str]:
+    """Return what is wrong with the lab's graders, in words; empty where nothing is."""
+    with Worker(course, lab) as worker:
+        missing = Job(student="", folder=os.devnull, release=str(course.release(lab.name) / lab.notebook.name), seed="")
+        result = worker.grade(missing).result
+    return [result.message] if result.verdict is Verdict.GRADER_FAULT else []
+
+
+def main(root: str, lab_name: str, isolation: str) -> None:
+    """Collect once, then serve jobs until standard input ends."""
+    jobs, results = sys.stdin, os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    lab, launcher = Course.read(Path(root)).lab(lab_name), LAUNCHERS[isolation]()
+
+    def serve(plugin: GraderPlugin) -> None:
+        for line in jobs:
+            results.write(_in_a_fork(Job(**json.loads(line)), plugin, launcher) + "\n")
+            results.flush()
+
+    folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
+    arguments = [*folders, "-q", "-s", "-c", os.devnull, "--rootdir", root, "-p", "no:cacheprovider", "--import-mode=importlib"]
+    pytest.main([*arguments, "-W", "ignore::pytest.PytestConfigWarning"], plugins=[GraderPlugin(lab, serve)])
+
+
+def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
+    """Judge in a fork, so that nothing of one submission is in the grader of the next."""
+    with tempfile.TemporaryFile() as answer:
+        pid = os.fork()
+        if pid == 0:
+            with _always_exit():
+                answer.write(grade(job, plugin, launcher).to_json().encode())
+                answer.flush()
+        _, status = os.waitpid(pid, 0)
+        answer.seek(0)
+        text = answer.read().decode()
+    return text if status == 0 and text else _fault(job, plugin, status).to_json()
+
+
+@contextmanager
+def _always_exit() -> Iterator[None]:
+    """End a fork at the end of the block, whatever happens in it; 1 where it raised."""
+    status = 1
+    try:
+        yield
+        status = 0
+    except BaseException:  # noqa: BLE001 - the log is where the fault is read
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _fault(job: Job, plugin: GraderPlugin, status: int) -> Graded:
+    code = os.waitstatus_to_exitcode(status)
+    result = SubmissionResult(job.student, plugin.lab.name, Verdict.GRADER_FAULT, message=f"The grader ended with status {code}.")
+    return Graded(replace(result, record=Record(seed=job.seed, graders_sha256=job.graders_sha256)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

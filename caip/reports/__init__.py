@@ -1,0 +1,26 @@
+"""Reports on a cohort: statistics as pure functions of results, then one module per format.
+
+``standing`` joins a result with scores by hand, ``cohort`` counts, ``html``, ``csvfile`` and ``notice`` write text,
+and ``files`` puts text on disk, whole or not at all.
+"""
+
+from caip.reports.cohort import ExerciseSummary, LabSummary, StudentRow, hardest, summarise
+from caip.reports.csvfile import cohort_csv
+from caip.reports.files import write_whole
+from caip.reports.html import cohort_page
+from caip.reports.notice import feedback_notice
+from caip.reports.standing import Standing, line_up
+
+__all__ = [
+    "ExerciseSummary",
+    "LabSummary",
+    "Standing",
+    "StudentRow",
+    "cohort_csv",
+    "cohort_page",
+    "feedback_notice",
+    "hardest",
+    "line_up",
+    "summarise",
+    "write_whole",
+]

@@ -1,0 +1,70 @@
+"""The cohort as CSV (RFC 4180): for spreadsheets and learning platforms. No score is an empty cell, never 0."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from caip.config import Course, Lab, Student
+from caip.reports.standing import Standing, line_up
+from caip.results import Score
+
+__all__ = ["COLUMNS", "cohort_csv"]
+
+COLUMNS = (
+    "student",
+    "name",
+    "email",
+    "section",
+    "assignment",
+    "points",
+    "max_points",
+    "percent",
+    "verdict",
+    "late_seconds",
+    "penalty",
+)
+
+#: What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def cohort_csv(course: Course, lab: Lab, standings: Iterable[Standing]) -> str:
+    """Return the standings in ``lab``, one line a student, then one column ``exercise_<name>`` for each exercise.
+
+    Lines end with CR LF. Points carry at most four decimals. Text that a spreadsheet would run gets a ``'`` in front.
+    """
+    stream = StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow([*COLUMNS, *(f"exercise_{exercise.name}" for exercise in lab.exercises)])
+    for student, standing in line_up(course, lab, standings):
+        writer.writerow(_cells(lab, student, standing))
+    return stream.getvalue()
+
+
+def _cells(lab: Lab, student: Student, standing: Standing) -> list[str]:
+    total, points = standing.total, standing.exercise_points()
+    judged = total is not None
+    return [
+        *(_text(cell) for cell in (student.id, student.name, student.email, student.section, lab.name)),
+        _number(total),
+        _number(lab.max_points),
+        _percent(total, lab.max_points),
+        standing.verdict.value,
+        _number(standing.result.late_s if judged else None),
+        _number(standing.penalty if judged else None),
+        *(_number(points.get(exercise.name)) for exercise in lab.exercises),
+    ]
+
+
+def _text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def _percent(total: float | None, max_points: float) -> str:
+    return "" if total is None else Score(total, max_points).percent or ""

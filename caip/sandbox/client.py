@@ -1,0 +1,209 @@
+"""The trusted half of a kernel: run cells, park snapshots, ask them. Every wait has a deadline."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from caip.config import Limits
+from caip.errors import KernelDied, KernelTimeout, Tampered
+from caip.sandbox import wire
+
+__all__ = ["CellRun", "Kernel", "Launched", "Launcher", "RemoteError", "Snapshot"]
+
+START_TIMEOUT_S = 60.0
+GRACE_S = 2.0
+
+
+class Launched(Protocol):
+    """A kernel's processes, as the launcher knows them."""
+
+    def interrupt(self) -> None:
+        """Called when a cell is out of time: raise KeyboardInterrupt in it."""
+
+    def kill_main(self) -> None:
+        """Called when the last cell has run: end the main kernel, leave its snapshots."""
+
+    def kill_all(self) -> None:
+        """Called at the end, always: no process of the kernel survives it."""
+
+
+class Launcher(Protocol):
+    """How a kernel is started; ``name`` is the isolation that results record."""
+
+    name: str
+
+    def launch(self, fd: int, folder: Path) -> Launched:
+        """Called once per submission: start a kernel that talks on ``fd`` and works in ``folder``."""
+
+
+@dataclass(frozen=True)
+class RemoteError:
+    """What the student's code raised: the builtin class's name, message, (cell, line) pairs."""
+
+    name: str
+    message: str
+    lines: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What became of a cell: ``status`` is ok, error, timeout or flood. Outputs are data, and never decide a score."""
+
+    status: str
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    error: RemoteError | None = None
+
+
+class _Asker:
+    """One request at a time on one channel; early, surplus or strange bytes are tampering."""
+
+    def __init__(self, channel: wire.Channel) -> None:
+        self.channel = channel
+
+    def ask(self, request: dict[str, Any], timeout_s: float, fds: Sequence[int] = ()) -> Any:
+        deadline, number = time.monotonic() + timeout_s, os.urandom(16)
+        with _mapped(timeout_s):
+            if self.channel.pending():
+                self._early()
+            self.channel.send(wire.pack({**request, "id": number}), deadline)
+            if fds:
+                socket.send_fds(self.channel.sock, [b"F"], list(fds))
+            return self.answer(number, deadline)
+
+    def answer(self, number: bytes, deadline: float) -> Any:
+        reply = self.channel.receive(deadline)
+        if type(reply) is not dict or reply.get("id") != number or len(reply) != 2:
+            raise Tampered("a reply to no request")
+        return reply
+
+    def _early(self) -> None:
+        """Tell the end of the stream from bytes that nobody asked for."""
+        if self.channel.sock.recv(1, socket.MSG_PEEK):
+            raise Tampered("bytes that nobody asked for")
+        raise wire.Closed
+
+
+@contextmanager
+def _mapped(timeout_s: float) -> Any:
+    try:
+        yield
+    except wire.TimedOut:
+        raise KernelTimeout(timeout_s) from None
+    except (wire.Closed, OSError):
+        raise KernelDied from None
+    except wire.WireError as error:
+        raise Tampered(str(error)) from None
+
+
+class Kernel:
+    """A student's kernel, from its start to the end of all its processes. A context manager."""
+
+    def __init__(self, launcher: Launcher, folder: Path, limits: Limits) -> None:
+        self._limits = limits
+        ours, theirs = socket.socketpair()
+        self._asker = _Asker(wire.Channel(ours))
+        self._snapshots: list[Snapshot] = []
+        with theirs:
+            self._launched = launcher.launch(theirs.fileno(), folder)
+        try:
+            sizes = {name: getattr(limits, name) for name in ("memory_bytes", "output_bytes", "file_bytes")}
+            self._asker.ask({"op": "start", "folder": str(folder), **sizes}, START_TIMEOUT_S)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __enter__(self) -> Kernel:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._launched.kill_all()
+        self._asker.channel.close()
+        for snapshot in self._snapshots:
+            snapshot.close()
+
+    def run(self, source: str, cell: int) -> CellRun:
+        """Run one cell. KernelDied, KernelTimeout (it ignored the interrupt), Tampered."""
+        timeout_s, number = self._limits.cell_timeout_s, os.urandom(16)
+        with _mapped(timeout_s):
+            if self._asker.channel.pending():
+                self._asker._early()
+            self._asker.channel.send(
+                wire.pack({"op": "run", "source": source, "cell": cell, "id": number}), time.monotonic() + timeout_s
+            )
+            try:
+                reply, timed_out = self._asker.answer(number, time.monotonic() + timeout_s), False
+            except wire.TimedOut:
+                self._launched.interrupt()
+                reply, timed_out = self._asker.answer(number, time.monotonic() + GRACE_S), True
+        return _cell_run(reply.get("ok"), timed_out)
+
+    def snapshot(self) -> Snapshot:
+        """Fork the kernel as it is now. KernelDied, KernelTimeout, Tampered."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._asker.ask({"op": "snapshot"}, self._limits.cell_timeout_s, [theirs.fileno()])
+        self._snapshots.append(Snapshot(wire.Channel(ours), self._limits.call_timeout_s))
+        return self._snapshots[-1]
+
+    def end_main(self) -> None:
+        """Kill the main kernel; its snapshots stay. Only then may inputs cross."""
+        self._launched.kill_main()
+
+
+class Snapshot:
+    """A parked fork. After a hang or a broken frame it is never asked again: the same failure answers."""
+
+    def __init__(self, channel: wire.Channel, timeout_s: float) -> None:
+        self._asker, self._timeout_s = _Asker(channel), timeout_s
+        self._broken: Exception | None = None
+
+    def ask(self, **request: Any) -> tuple[bool, Any] | RemoteError:
+        """Return (defined, value) or what the student's code raised. KernelDied, KernelTimeout, Tampered."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            return self._judge(self._asker.ask(request, self._timeout_s))
+        except (KernelDied, KernelTimeout, Tampered) as error:
+            self._broken = error
+            raise
+
+    def close(self) -> None:
+        self._asker.channel.close()
+
+    def _judge(self, reply: dict[str, Any]) -> tuple[bool, Any] | RemoteError:
+        if "error" in reply:
+            return remote_error(reply["error"])
+        found = reply.get("ok")
+        if type(found) is not list or len(found) != 2 or type(found[0]) is not bool:
+            raise Tampered("a reply of another form")
+        return found[0], found[1]
+
+
+def remote_error(data: Any) -> RemoteError:
+    """Read an error's description; only the name of a builtin exception and short, plain facts pass."""
+    if type(data) is not dict or type(data.get("name")) is not str or type(data.get("message")) is not str:
+        raise Tampered("an error of another form")
+    kind = getattr(builtins, data["name"], None)
+    name = data["name"] if isinstance(kind, type) and issubclass(kind, BaseException) else "Exception"
+    lines = data.get("lines")
+    pairs = lines if isinstance(lines, list) else []
+    kept = tuple(
+        (p[0], p[1]) for p in pairs[:8] if type(p) is list and len(p) == 2 and all(type(n) is int and 0 <= n < 100_000 for n in p)
+    )
+    return RemoteError(name, data["message"][:500], kept)
+
+
+def _cell_run(reply: Any, timed_out: bool) -> CellRun:
+    if type(reply) is not dict or type(reply.get("outputs")) is not list:
+        raise Tampered("a cell's result of another form")
+    error = remote_error(reply["error"]) if reply.get("error") is not None else None
+    status = "timeout" if timed_out else "flood" if reply.get("flood") is True else "error" if error else "ok"
+    return CellRun(status, [o for o in reply["outputs"] if type(o) is dict], error)

@@ -1,0 +1,63 @@
+"""Start a kernel as a plain subprocess: isolation "process". No confinement; the result says so."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["ProcessLauncher"]
+
+KERNEL = Path(__file__).with_name("kernel.py")
+
+
+class ProcessLauncher:
+    """One fresh interpreter per kernel, in a session of its own so that its forks die with it."""
+
+    name = "process"
+
+    def launch(self, fd: int, folder: Path) -> _Process:
+        """Start a kernel that talks on ``fd`` and may write in ``folder``."""
+        environment = {
+            "PATH": os.defpath,
+            "HOME": str(folder),
+            "LANG": "C.UTF-8",
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "MPLCONFIGDIR": str(folder / ".matplotlib"),
+            "IPYTHONDIR": str(folder / ".ipython"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT"), "1"),
+            "JOBLIB_MULTIPROCESSING": "0",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-I", str(KERNEL), str(fd)],
+            env=environment,
+            pass_fds=[fd],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        return _Process(process)
+
+
+class _Process:
+    """A running kernel and, after :meth:`kill_main`, the snapshots that it left."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def interrupt(self) -> None:
+        self._process.send_signal(signal.SIGINT)
+
+    def kill_main(self) -> None:
+        # A stopped or killed leader that is not yet waited for keeps the group's number ours.
+        self._process.kill()
+
+    def kill_all(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()

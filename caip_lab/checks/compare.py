@@ -1,0 +1,159 @@
+"""Strict comparison. ``[] == close(1.0)`` is False here; in NumPy and pytest's own it can be True.
+
+A scalar matches only a scalar, shapes must be equal, a bool is no number, and NaN matches nothing
+unless asked. Lists, tuples, arrays and Series of the same shape are the same thing.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from caip_lab.checks import trace
+
+__all__ = ["Comparison", "close", "same"]
+
+
+class Comparison(ABC):
+    """The right-hand side of ``student.f(x) == close(1.0)``; a mismatch is noted in the trace."""
+
+    # NumPy and pandas must hand the comparison to us instead of broadcasting it.
+    __array_ufunc__ = None
+    __pandas_priority__ = 5000
+
+    def __init__(self, expected: object) -> None:
+        self.expected = expected
+
+    @abstractmethod
+    def _leaf(self, got: object, expected: object) -> str:
+        """Return why two scalars differ, or an empty string."""
+
+    def __eq__(self, got: object) -> bool:
+        why = self._differs(got, self.expected)
+        seen = trace.current()
+        seen.expected, seen.got, seen.note = trace.show(self.expected), trace.show(got), why
+        return not why
+
+    def __ne__(self, got: object) -> bool:
+        return not self == got
+
+    __hash__ = None  # type: ignore[assignment]  # a comparison is no key
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({trace.show(self.expected)})"
+
+    def _differs(self, got: object, expected: object) -> str:
+        if isinstance(expected, Mapping):
+            return self._differs_mapping(got, expected)
+        wanted, given = _items(expected), _items(got)
+        if wanted is None:
+            return (
+                self._leaf(got, expected)
+                if given is None and not isinstance(got, Mapping)
+                else f"one value is expected, not {_shape(got)}"
+            )
+        if given is None:
+            return f"{_shape(expected)} is expected, not {_shape(got)}"
+        if len(given) != len(wanted):
+            return f"{_shape(expected)} is expected, not {_shape(got)}"
+        return next((why for g, e in zip(given, wanted, strict=True) if (why := self._differs(g, e))), "")
+
+    def _differs_mapping(self, got: object, expected: Mapping[Any, object]) -> str:
+        if not isinstance(got, Mapping):
+            return f"a dictionary is expected, not {_shape(got)}"
+        if got.keys() != expected.keys():
+            return f"the keys should be {trace.show(list(expected))}, not {trace.show(list(got))}"
+        return next((f"at key {key!r}: {why}" for key in expected if (why := self._differs(got[key], expected[key]))), "")
+
+
+def _items(value: object) -> list[object] | None:
+    """Return the items of a sequence, array, Series or DataFrame (by rows); None for a scalar."""
+    if isinstance(value, list | tuple):
+        return list(value)
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if isinstance(value, np.ndarray) and value.ndim:
+        return list(value)
+    return None
+
+
+def _shape(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    items = _items(value)
+    if items is None:
+        return f"one value ({type(value).__name__})"
+    inner = _items(items[0]) if items else None
+    return f"{len(items)} values" if inner is None else f"{len(items)} rows of {len(inner)}"
+
+
+def _number(value: object) -> float | int | None:
+    """Return a real number, or None: a bool is no number."""
+    if isinstance(value, np.ndarray) and not value.ndim:
+        value = value[()]
+    if isinstance(value, bool | np.bool_):
+        return None
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, np.floating):
+        return float(value)
+    return value if isinstance(value, int | float) else None
+
+
+class close(Comparison):
+    """Equal within ``abs + rel * |expected|``.
+
+    Parameters
+    ----------
+    expected
+        A number, or numbers in lists, arrays, Series, tables or dictionaries.
+    rel, abs
+        Tolerances; both default to 1e-9.
+    nan_ok
+        Whether NaN matches NaN.
+
+    """
+
+    def __init__(self, expected: object, *, rel: float = 1e-9, abs: float = 1e-9, nan_ok: bool = False) -> None:
+        super().__init__(expected)
+        self.rel, self.abs, self.nan_ok = rel, abs, nan_ok
+
+    def _leaf(self, got: object, expected: object) -> str:
+        given, wanted = _number(got), _number(expected)
+        if wanted is None:
+            raise TypeError(f"close() compares numbers; use same() for {expected!r}")
+        if given is None:
+            return f"a number is expected, not {type(got).__name__}"
+        if math.isnan(wanted) and math.isnan(given):
+            return "" if self.nan_ok else "nan matches nothing"
+        if given == wanted:
+            return ""
+        try:
+            near = math.isfinite(given) and math.isfinite(wanted) and abs(given - wanted) <= self.abs + self.rel * abs(wanted)
+        except OverflowError:
+            near = False
+        return "" if near else "the numbers differ"
+
+
+class same(Comparison):
+    """Equal, kind for kind: texts, whole numbers, bools, None, and lists or dictionaries of them."""
+
+    def _leaf(self, got: object, expected: object) -> str:
+        wanted, given = _number(expected), _number(got)
+        if wanted is not None:
+            return (
+                ""
+                if given is not None and given == wanted
+                else "the numbers differ"
+                if given is not None
+                else "a number is expected"
+            )
+        if isinstance(expected, bool | np.bool_):
+            equal = isinstance(got, bool | np.bool_) and bool(got) == bool(expected)
+        else:
+            equal = type(got) is type(expected) and got == expected
+        return "" if equal else "the values differ"

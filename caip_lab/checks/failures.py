@@ -1,0 +1,119 @@
+"""A student's fault as one kind of exception. Each class says which outcome it is.
+
+::
+
+    StudentFault
+      + StudentError      the student's code raised
+      + NotDefined        the name is not there
+      + NotReached        the notebook stopped before the check's place
+      + Misuse            an object where a value is needed
+      + StudentTimeout    the code did not return in time
+      + StudentCrashed    the process ended
+      + StudentTampered   the process broke the protocol
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "Misuse",
+    "NotDefined",
+    "NotReached",
+    "StudentCrashed",
+    "StudentError",
+    "StudentFault",
+    "StudentTampered",
+    "StudentTimeout",
+]
+
+
+class StudentFault(Exception):
+    """Base: what a check could not get from the student's work; ``outcome`` is the check's outcome."""
+
+    outcome = "failed"
+
+
+@dataclass
+class StudentError(StudentFault):
+    """The student's code raised. ``name`` is the builtin class's name, ``lines`` are (cell, line) from the outside in."""
+
+    name: str
+    message: str = ""
+    lines: tuple[tuple[int, int], ...] = ()
+    source: str = ""
+    outcome: str = field(default="error", init=False)
+
+    def __post_init__(self) -> None:
+        self.outcome = "memory" if self.name == "MemoryError" else "error"
+
+    def __str__(self) -> str:
+        return f"your code raised {self.name}" + (f": {self.message}" if self.message else "")
+
+
+class NotDefined(StudentFault):
+    """The notebook has no such name."""
+
+    outcome = "missing"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"there is no {self.name} in your notebook when this cell runs"
+
+
+class NotReached(StudentFault):
+    """The notebook stopped, or its cell did, before there was anything to judge: ``outcome`` says how."""
+
+    def __init__(self, outcome: str, sentence: str) -> None:
+        super().__init__(outcome, sentence)
+        self.outcome, self.sentence = outcome, sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Misuse(StudentFault):
+    """An object of the student's where a check needs a plain value."""
+
+    outcome = "failed"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+    def __str__(self) -> str:
+        return f"{self.label} is an object, where a plain value (a number, a text, a list, an array, a table) is needed"
+
+
+class StudentTimeout(StudentFault):
+    """The student's code did not return in time."""
+
+    outcome = "timeout"
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(timeout_s)
+        self.timeout_s = timeout_s
+
+    def __str__(self) -> str:
+        return f"your code did not return within {self.timeout_s:g} s: is there a loop that never ends?"
+
+
+class StudentCrashed(StudentFault):
+    """The student's process ended while it was asked."""
+
+    outcome = "crashed"
+
+    def __str__(self) -> str:
+        return "the process ended while your code ran (sys.exit, os._exit, or a crash of a library)"
+
+
+class StudentTampered(StudentFault):
+    """The student's process sent what no honest process sends."""
+
+    outcome = "crashed"
+
+    def __str__(self) -> str:
+        return "the process answered in a way that cannot be judged"

@@ -1,0 +1,8 @@
+# Names and paths only: what nbgrader runs is in caip.gradebook.
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "mini-course"
+c.CourseDirectory.ignore = ["lab.toml", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
+c.Autograde.sanitize_preprocessors = ["caip.gradebook.preprocessors.Repair"]
+c.Autograde.autograde_preprocessors = ["caip.gradebook.preprocessors.Grade"]
+c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"
