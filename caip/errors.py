@@ -4,11 +4,12 @@
 
     CaipError
       + ConfigError          a mistake in course.toml, lab.toml or roster.csv
-      + EnvironmentFault     this machine cannot do what was asked
-      + UsageError           the command asks for something that does not exist
-      + ReleaseError         a lab cannot be released; release/ is as it was
-      + CollectError         an archive or folder cannot be brought in
-      + GraderFault          a grader is broken: our fault, never the student's
+      + Explained            an error of three facts: what happened, what was left, what to do
+          + EnvironmentFault   this machine cannot do what was asked
+          + UsageError         the command asks for something that does not exist
+          + ReleaseError       a lab cannot be released; release/ is as it was
+          + CollectError       an archive or folder cannot be brought in
+          + GraderFault        a grader is broken: our fault, never the student's
       + SandboxError         what can go wrong with a student's process
           + KernelDied
           + KernelTimeout
@@ -28,6 +29,7 @@ __all__ = [
     "CollectError",
     "ConfigError",
     "EnvironmentFault",
+    "Explained",
     "GraderFault",
     "KernelDied",
     "KernelTimeout",

@@ -1,5 +1,3 @@
-"""The command line: the only place that prints and exits. ``main`` is the entry point."""
+"""The command line: the only place that prints and exits. ``caip.cli.start`` is the entry point."""
 
-from caip.cli.main import main
-
-__all__ = ["main"]
+__all__: list[str] = []

@@ -9,13 +9,14 @@ from pathlib import Path
 from caip.cli import run
 from caip.cli.screen import Screen
 from caip.config import Course, Lab
+from caip.errors import UsageError
 from caip.gradebook import collect
 from caip.results import Verdict
 from caip.simulate import Plan, plan_cohort, read_pool, write_cohort
 from caip.simulate.people import Person, invent
 from caip.simulate.write import write_roster
 
-__all__ = ["run_demo", "simulate_into"]
+__all__ = ["cohort", "run_demo", "simulate_into"]
 
 SEED = 2025
 COPIED = ("course.toml", "nbgrader_config.py", "requirements.lock", "source", "graders", "docs")
@@ -60,22 +61,29 @@ def _copy_of(course: Course, folder: Path) -> Course:
 def _with_cohort(demo: Course, labs: list[Lab], n_students: int, screen: Screen) -> Course:
     """Write a cohort's work as students would hand it in, its roster, and collect it."""
     inbox = demo.root / "inbox"
-    people = invent(n_students + 1, SEED)
-    dropped = people.pop()
-    plans = [simulate_into(demo, lab, [*people, dropped], SEED, inbox) for lab in labs]
-    extensions = {plan.person.id: plan.extension_hours for one in plans for plan in one}
-    write_roster(people, extensions, demo.root / "roster.csv")
+    for lab in labs:
+        simulate_into(demo, lab, cohort(n_students, SEED), SEED, inbox)
+    shutil.copyfile(inbox / "roster.csv", demo.root / "roster.csv")
     enrolled = Course.read(demo.root)
     for lab in labs:
         found = collect(enrolled, lab, inbox / lab.name)
-        screen.line(
-            f"collected {lab.name}: {len(found.submissions)} submissions; not on the roster: {', '.join(found.not_on_roster) or 'nobody'}"
-        )
+        strangers = ", ".join(found.not_on_roster) or "nobody"
+        screen.line(f"collected {lab.name}: {len(found.submissions)} submissions; not on the roster: {strangers}")
     return enrolled
 
 
+def cohort(n_students: int, seed: int) -> list[Person]:
+    """Return ``n_students`` people and, last, one who hands in and then drops the course: on no roster."""
+    return invent(n_students + 1, seed)
+
+
 def simulate_into(course: Course, lab: Lab, people: list[Person], seed: int, out: Path) -> list[Plan]:
-    """Write the work of ``people`` for one lab; return the plans."""
-    plans = plan_cohort(lab, course.assignment(lab.name), read_pool(lab), people, seed)
-    write_cohort(lab, course.release(lab.name) / lab.notebook.name, plans, out)
+    """Write the work of ``people`` for one released lab, and the roster of all but the last; return the plans."""
+    release = course.release(lab.name) / lab.notebook.name
+    if not release.is_file():
+        raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
+    plans = plan_cohort(lab, course.assignment(lab.name), read_pool(lab), people[:-1], seed)
+    dropped = plan_cohort(lab, course.assignment(lab.name), read_pool(lab), people[-1:], seed)
+    write_cohort(lab, release, [*plans, *dropped], out)
+    write_roster(people[:-1], {plan.person.id: plan.extension_hours for plan in plans}, out / "roster.csv")
     return plans

@@ -1,4 +1,8 @@
-"""The verbs. Exit codes: 0 fine, wrong answers included; 1 some submission could not be graded; 2 usage; 3 environment or grader fault."""
+"""The verbs.
+
+Exit codes: 0 fine, wrong answers included; 1 some submission could not be graded; 2 usage;
+3 environment or grader fault.
+"""
 
 from __future__ import annotations
 
@@ -171,6 +175,19 @@ def feedback(ctx: click.Context, labs: tuple[str, ...], as_zip: bool) -> None:
     screen.line(f"{len(pages)} pages below {course.root / 'feedback'}")
     for file in run.feedback_zips(course, chosen, course.root / "report") if as_zip else ():
         screen.line(str(file))
+
+
+@cli.command()
+@click.argument("lab_name", metavar="LAB")
+@click.option("--students", type=click.IntRange(1, 5000), default=24, show_default=True, help="How many students.")
+@click.option("--seed", type=int, default=demonstration.SEED, show_default=True, help="The same seed gives the same cohort.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the submissions go.")
+@click.pass_context
+def simulate(ctx: click.Context, lab_name: str, students: int, seed: int, out: Path) -> None:
+    """Write a cohort of real submissions, a roster, and what each submission deserves."""
+    course = _course(ctx)
+    plans = demonstration.simulate_into(course, course.lab(lab_name), demonstration.cohort(students, seed), seed, out)
+    click.echo(f"{len(plans)} students: {out / lab_name}, {out / 'roster.csv'}, {out / f'{lab_name}-deserved.json'}")
 
 
 @cli.command()

@@ -89,17 +89,15 @@ class Screen:
             self.line(f"  repaired: {repair}")
         for check in result.checks:
             kind = "public" if check.public else "hidden"
-            self.line(
-                f"  {check.exercise}::{check.name} ({kind}) {check.outcome.value}, {format_points(check.points)} of {format_points(check.max_points)}"
-            )
+            points = f"{format_points(check.points)} of {format_points(check.max_points)}"
+            self.line(f"  {check.exercise}::{check.name} ({kind}) {check.outcome.value}, {points}")
             self.line(f"    {check.sentence}")
             for label, text in asdict(check.facts).items():
                 if text and (check.outcome is not Outcome.PASSED or label in ("call", "got")):
                     self.line(f"    {label:<9} {text}")
         record = result.record
-        self.line(
-            f"  seed {record.seed}, graders {record.graders_sha256[:12]}, notebook {record.notebook_sha256[:12]}, isolation {record.isolation}"
-        )
+        hashes = f"graders {record.graders_sha256[:12]}, notebook {record.notebook_sha256[:12]}"
+        self.line(f"  seed {record.seed}, {hashes}, isolation {record.isolation}")
 
     def collected(self, found: Collected) -> None:
         """Say what came in, who is unknown, what was refused, who is missing."""

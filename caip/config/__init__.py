@@ -4,11 +4,12 @@ The only part of caip that reads the environment (``environment.py``).
 """
 
 from caip.config.course import Assignment, Course, LatePolicy
-from caip.config.environment import Secret, clean_environment
+from caip.config.environment import WITHOUT_IRI_GRAMMAR, Secret, clean_environment
 from caip.config.lab import Exercise, Lab, Limits
 from caip.config.roster import Roster, Student
 
 __all__ = [
+    "WITHOUT_IRI_GRAMMAR",
     "Assignment",
     "Course",
     "Exercise",

@@ -131,7 +131,8 @@ class Course:
 
     def students_with(self, lab: str) -> list[str]:
         """Return the ids of students who handed in a folder for ``lab``, sorted."""
-        return sorted(folder.parent.name for folder in (self.root / "submitted").glob(f"*/{lab}") if folder.is_dir())
+        folders = (self.root / "submitted").glob(f"*/{lab}")
+        return sorted(one.parent.name for one in folders if one.is_dir() and not one.parent.name.startswith("."))
 
 
 def _assignment(table: Table) -> Assignment:

@@ -9,7 +9,11 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Secret", "clean_environment"]
+__all__ = ["WITHOUT_IRI_GRAMMAR", "Secret", "clean_environment"]
+
+#: Run first in a process of ours that reads notebooks. jsonschema, under nbformat, builds a grammar of IRIs at its
+#: import, for 1.3 s; a notebook's schema has no IRI, and jsonschema does without where the module cannot be imported.
+WITHOUT_IRI_GRAMMAR = "import sys; sys.modules.setdefault('rfc3987_syntax', None)"
 
 
 @dataclass(frozen=True)

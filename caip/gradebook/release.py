@@ -70,18 +70,20 @@ def _cells(notebook: Path) -> list[nbformat.NotebookNode]:
 
 def _check_structure(lab: Lab, known: dict[str, str], has_submissions: bool) -> None:
     """With submissions in, cells may not come or go: nbgrader would refuse it, and delete the release."""
-    cells = {
-        grade_id(c): f"{bool(nbgrader_of(c).get('grade')):d}{bool(nbgrader_of(c).get('solution')):d}"
-        for c in _cells(lab.notebook)
-        if grade_id(c)
-    }
+    cells = {grade_id(cell): _kind(cell) for cell in _cells(lab.notebook) if grade_id(cell)}
     if has_submissions and known and cells != known:
         differ = ", ".join(sorted(name for name in cells.keys() | known.keys() if cells.get(name) != known.get(name)))
         raise ReleaseError(
             f"{lab.name} has submissions, and its cells changed: {differ}.",
             UNCHANGED,
-            "Prose, checks, graders and points may change in mid-term; for other cells make a new version of the lab under a new name.",
+            "Prose, checks, graders and points may change in mid-term; for other cells make a new lab under a new name.",
         )
+
+
+def _kind(cell: nbformat.NotebookNode) -> str:
+    """Return two digits: whether it is graded, whether the student writes in it. As :meth:`Store.cells` does."""
+    meta = nbgrader_of(cell)
+    return f"{bool(meta.get('grade')):d}{bool(meta.get('solution')):d}"
 
 
 def converter_config(course: Course, **directories: str) -> Config:

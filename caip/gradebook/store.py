@@ -46,10 +46,13 @@ class Store:
         return latest_runs(self._session, lab)
 
     def manual_grades(self, lab: str, student: str) -> dict[str, float | None]:
-        """Return points that a person gave, by exercise; None where an item waits for a person."""
+        """Return points that a person gave (extra credit included), by exercise; None where an item waits for one."""
         notebook = self._submitted_notebook(lab, student)
         grades = notebook.grades if notebook is not None else []
-        return {grade.name: grade.manual_score for grade in grades if grade.manual_score is not None or grade.needs_manual_grade}
+        touched = {
+            grade.name: grade.score for grade in grades if grade.manual_score is not None or grade.extra_credit is not None
+        }
+        return {grade.name: None for grade in grades if grade.auto_score is None} | touched
 
     def penalty(self, lab: str, student: str) -> float:
         """Return the points lost to lateness."""

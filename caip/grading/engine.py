@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,17 +128,25 @@ def _run(
     copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
     with _work_folder(Path(job.release).parent, submission) as folder, Kernel(launcher, folder, plugin.lab.limits) as kernel:
         done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
-        desk = _Desk(plugin, done, folder, job, launcher)
-        results = [result for exercise in plugin.items for result in desk.judge(exercise)]
+        with _Desk(plugin, done, folder, job, launcher) as desk:
+            results = [result for exercise in plugin.items for result in desk.judge(exercise)]
     return merge(results), desk.tampered
 
 
 class _Desk:
-    """Runs the checks of one submission, exercise by exercise."""
+    """Runs the checks of one submission, exercise by exercise. A context manager: it may start a reference kernel."""
 
     def __init__(self, plugin: GraderPlugin, done: Walk, folder: Path, job: Job, launcher: Launcher) -> None:
         self._plugin, self._walk, self._folder, self._job, self._launcher = plugin, done, folder, job, launcher
         self.tampered = done.tampered
+        self._stack = ExitStack()
+        self._reference: dict[str, WireBackend] | None = None
+
+    def __enter__(self) -> _Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def judge(self, exercise: str) -> Iterator[CheckResult]:
         backends = self._backends(exercise)
@@ -160,15 +168,20 @@ class _Desk:
 
     def _breaks_on_reference(self, item: pytest.Function, ran: Ran) -> bool:
         """Whether the same check with the same seed breaks on the reference solution, too."""
-        lab, exercise = self._plugin.lab, ran.check.exercise
+        if self._reference is None:
+            self._reference = self._run_reference()
+        backend = self._reference.get(ran.check.exercise)
+        return backend is None or self._plugin.run(item, backend, self._job.seed).error is not None
+
+    def _run_reference(self) -> dict[str, WireBackend]:
+        """Run the source notebook, solutions and all, in a kernel of its own."""
+        lab, release = self._plugin.lab, Path(self._job.release).parent
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-        empty = Submission("", lab.name)
-        with _work_folder(Path(self._job.release).parent, empty) as folder, Kernel(self._launcher, folder, lab.limits) as kernel:
-            done = walk(kernel, solution, {exercise: 1}, time.monotonic() + lab.limits.notebook_timeout_s)
-            if not done.snapshots.get(exercise):
-                return True
-            again = self._plugin.run(item, WireBackend(done.snapshots[exercise][0], folder), self._job.seed)
-        return again.error is not None
+        folder = self._stack.enter_context(_work_folder(release, Submission("", lab.name)))
+        kernel = self._stack.enter_context(Kernel(self._launcher, folder, lab.limits))
+        copies = {exercise.name: 1 for exercise in lab.exercises}
+        done = walk(kernel, solution, copies, time.monotonic() + lab.limits.notebook_timeout_s)
+        return {name: WireBackend(snapshots[0], folder) for name, snapshots in done.snapshots.items()}
 
 
 @contextmanager

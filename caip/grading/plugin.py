@@ -76,7 +76,10 @@ class GraderPlugin:
     def run(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
         """Run one item against ``backend``."""
         with self._with(backend, seed), trace.recording() as seen:
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            try:
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            except BaseException as error:  # noqa: BLE001 - pytest.exit and an interrupt raised by a grader are its fault
+                self._error = self._error or error
             return Ran(self.check_of(item), seen, self._error)
 
     def check_of(self, item: pytest.Function) -> Check:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from caip.errors import KernelDied, KernelTimeout, SandboxError, Tampered
 from caip.sandbox import RemoteError, Snapshot
@@ -51,7 +51,7 @@ class WireBackend:
         return data
 
     def _incoming(self, arg: Any) -> Any:
-        return Ref(arg._ref) if isinstance(arg, Handle) and arg._backend is self else arg
+        return Ref(cast(int, arg._ref)) if isinstance(arg, Handle) and arg._backend is self else arg
 
     def _ask(self, label: str, **request: Any) -> object:
         try:

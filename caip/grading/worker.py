@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from caip.config import Course, Lab, clean_environment
+from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
 from caip.errors import GraderFault
 from caip.grading.engine import Graded, Job, grade
 from caip.grading.plugin import GraderPlugin
@@ -28,6 +28,7 @@ from caip.sandbox import Launcher, ProcessLauncher
 
 __all__ = ["Worker", "collect_problems", "needs_confirmation"]
 
+START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
 LAUNCHERS: dict[str, type[Launcher]] = {"process": ProcessLauncher}
 
 
@@ -45,7 +46,7 @@ class Worker:
             mode="w+", encoding="utf-8", errors="replace"
         )
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "caip.grading.worker", str(course.root), lab.name, isolation],
+            [sys.executable, "-I", "-c", START, str(course.root), lab.name, isolation],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -144,7 +145,3 @@ def _fault(job: Job, plugin: GraderPlugin, status: int) -> Graded:
     code = os.waitstatus_to_exitcode(status)
     result = SubmissionResult(job.student, plugin.lab.name, Verdict.GRADER_FAULT, message=f"The grader ended with status {code}.")
     return Graded(replace(result, record=Record(seed=job.seed, graders_sha256=job.graders_sha256)))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4])

@@ -13,7 +13,10 @@ __all__ = ["Standing", "line_up"]
 
 @dataclass(frozen=True)
 class Standing:
-    """A result, the scores given by hand so far (by exercise; None waits for one) and the points lost to lateness."""
+    """A result, the scores given by hand so far (by exercise; None waits for one) and the points lost to lateness.
+
+    A score by hand takes the place of the automatic one, as in nbgrader.
+    """
 
     result: SubmissionResult
     manual: dict[str, float | None] = field(default_factory=dict)
@@ -47,13 +50,13 @@ class Standing:
         score = self.result.score
         if score is None:
             return None
-        return max(0.0, score.points + sum(points or 0.0 for points in self.by_hand.values()) - self.penalty)
+        return max(0.0, sum(self.exercise_points().values()) - self.penalty)
 
     def exercise_points(self) -> dict[str, float]:
         """Return the points by exercise, penalty left out; an exercise that nobody judged yet is absent."""
         auto, by_hand = self.result.exercise_scores(), self.by_hand
         names = [name for name in auto | by_hand if name not in self.waiting]
-        return {name: auto.get(name, Score()).points + (by_hand.get(name) or 0.0) for name in names}
+        return {name: points if (points := by_hand.get(name)) is not None else auto.get(name, Score()).points for name in names}
 
 
 def line_up(course: Course, lab: Lab, standings: Iterable[Standing]) -> list[tuple[Student, Standing]]:

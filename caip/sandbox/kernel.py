@@ -193,7 +193,7 @@ class Kernel:
 
     def run(self, source: str, cell: int) -> dict[str, Any]:
         self.outputs.clear()
-        Compiler.cell = cell
+        self._number(cell)
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
@@ -205,6 +205,13 @@ class Kernel:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             sys.stdout, sys.stderr = Stream(None, ""), Stream(None, "")
         return {"outputs": self.outputs.taken(), "flood": self.outputs.flooded, "error": describe(error) if error else None}
+
+    def _number(self, cell: int) -> None:
+        """Let IPython count cells as the notebook does: cells that do not run here leave a gap in ``In``."""
+        Compiler.cell = self.shell.execution_count = cell
+        history = self.shell.history_manager
+        for inputs in (history.input_hist_parsed, history.input_hist_raw):
+            inputs.extend([""] * (cell - len(inputs)))
 
     def snapshot(self) -> bool:
         _, fds, _, _ = socket.recv_fds(self.channel.sock, 1, 1)

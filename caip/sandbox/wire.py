@@ -28,6 +28,7 @@ __all__ = ["Channel", "Closed", "NotPlain", "Ref", "TimedOut", "WireError", "pac
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 MAX_NODES = 1_000_000
 MAX_DEPTH = 40
+MAX_DIMENSIONS = 16
 MAX_INT_BYTES = 4096
 DTYPES = frozenset("?bBhHiIlLqQefd") | {np.dtype(name).char for name in ("int64", "uint64")}
 BIGINT, ARRAY, DATETIME, DATE, TUPLE, SERIES, FRAME, REF, TEXTS = range(1, 10)
@@ -62,7 +63,7 @@ def pack(value: object) -> bytes:
     """Return ``value`` as msgpack; NotPlain where something in it is not plain data. Subclasses cross as the plain type."""
     try:
         packed: bytes = msgpack.packb(_canonical(value, 0), use_bin_type=True)
-    except (OverflowError, ValueError, RecursionError, UnicodeEncodeError) as error:
+    except (OverflowError, ValueError, RecursionError, TypeError) as error:
         raise NotPlain(str(error)) from None
     return packed
 
@@ -88,13 +89,19 @@ def _canonical(value: Any, depth: int) -> Any:
 
 
 def _canonical_int(value: int) -> Any:
-    value = int(value)
+    value = int.__int__(value)
     if -(2**63) <= value < 2**64:
         return value
     size = value.bit_length() // 8 + 1
     if size > MAX_INT_BYTES:
         raise NotPlain("an integer of more than 4096 bytes")
     return msgpack.ExtType(BIGINT, value.to_bytes(size, "big", signed=True))
+
+
+def _moment(value: dt.datetime) -> Any:
+    if type(value).__name__ == "NaTType":
+        raise NotPlain("NaT")
+    return msgpack.ExtType(DATETIME, dt.datetime.isoformat(value).encode())
 
 
 #: bool before int, datetime before date: the first class that fits wins.
@@ -105,7 +112,7 @@ _SCALARS: tuple[tuple[type, Any], ...] = (
     (str, lambda text: str.__str__(text)),
     (bytes, lambda data: bytes.__getitem__(data, slice(None))),
     (Ref, lambda ref: msgpack.ExtType(REF, struct.pack(">I", ref.number))),
-    (dt.datetime, lambda moment: msgpack.ExtType(DATETIME, dt.datetime.isoformat(moment).encode())),
+    (dt.datetime, _moment),
     (dt.date, lambda day: msgpack.ExtType(DATE, dt.date.isoformat(day).encode())),
 )
 
@@ -135,6 +142,8 @@ def _canonical_array_or_table(value: Any, depth: int) -> Any:
 
 
 def _canonical_array(array: Any) -> Any:
+    if array.ndim > MAX_DIMENSIONS:
+        raise NotPlain("an array of too many dimensions")
     if array.dtype.kind == "U":
         return _ext(TEXTS, [list(array.shape), array.ravel().tolist()])
     if array.dtype.char not in DTYPES:
@@ -148,12 +157,23 @@ def _column(values: Any, depth: int) -> Any:
     array = values.to_numpy()
     if array.ndim == 1 and (array.dtype.char in DTYPES):
         return _canonical_array(array)
-    return [_canonical(item, depth + 1) for item in array.tolist()]
+    return [_canonical(None if type(item).__name__ in ("NaTType", "NAType") else item, depth + 1) for item in values.tolist()]
 
 
 def unpack(data: bytes) -> Any:
     """Return the value in ``data``; WireError for whatever ``pack`` cannot have made."""
-    return _Decoder().decode(data, 0)
+    return _shallow(_Decoder().decode(data, 0))
+
+
+def _shallow(value: Any) -> Any:
+    """Return ``value`` where its lists, tuples and dictionaries are not nested too deeply."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        containers = [one for one in level if type(one) in (list, tuple, dict)]
+        level = [item for one in containers for item in (one.values() if type(one) is dict else one)]
+        if not level:
+            return value
+    raise WireError("nested too deeply")
 
 
 class _Decoder:
@@ -170,6 +190,7 @@ class _Decoder:
                 data,
                 raw=False,
                 strict_map_key=False,
+                timestamp=3,  # msgpack's own extension type, which no hook sees: a datetime is plain at least
                 ext_hook=lambda code, content: self._ext(code, content, depth),
                 object_pairs_hook=self._pairs,
                 list_hook=self._list,
@@ -179,7 +200,7 @@ class _Decoder:
         except (
             ValueError,
             TypeError,
-            KeyError,
+            LookupError,
             OverflowError,
             RecursionError,
             MemoryError,
@@ -198,7 +219,8 @@ class _Decoder:
         return items
 
     def _pairs(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-        self._count(2 * len(pairs) + 1)
+        keys_to_compare = sum(type(key) is not str for key, _ in pairs)  # their hashes can be made to collide, a text's cannot
+        self._count(2 * len(pairs) + 1 + keys_to_compare**2 // 100)
         found = dict(pairs)
         if len(found) != len(pairs):
             raise WireError("a key twice in one dictionary")
@@ -221,11 +243,18 @@ class _Decoder:
         parts = self.decode(content, depth + 1)
         if not isinstance(parts, list):
             raise WireError("an extension type without its list")
+        if code in (SERIES, FRAME):  # what pandas takes to build a column is worth many values
+            self._count(100 * len(parts[-1]) if code == FRAME else 100)
+            _shallow(parts)
         return _READERS[code](parts)
 
 
 def _shape(shape: Any, count: int) -> tuple[int, ...]:
-    if not isinstance(shape, list) or len(shape) > 16 or not all(type(n) is int and 0 <= n <= MAX_FRAME_BYTES for n in shape):
+    if (
+        not isinstance(shape, list)
+        or len(shape) > MAX_DIMENSIONS
+        or not all(type(n) is int and 0 <= n <= MAX_FRAME_BYTES for n in shape)
+    ):
         raise WireError("an array without a proper shape")
     if math.prod(shape) != count:
         raise WireError("an array whose length is not its shape's")

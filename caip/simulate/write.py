@@ -86,7 +86,9 @@ def _delete(notebook: NotebookNode) -> None:
 
 
 def _duplicate(notebook: NotebookNode) -> None:
-    notebook.cells.append(deepcopy(_grade_cells(notebook)[1]))
+    copy = deepcopy(_grade_cells(notebook)[1])
+    copy["id"] = "copied"  # as Jupyter gives a pasted cell an id of its own
+    notebook.cells.append(copy)
 
 
 def _retype(notebook: NotebookNode) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from caip_lab.checks import trace
+from caip_lab.checks.handle import Handle
 
 __all__ = ["Comparison", "close", "same"]
 
@@ -33,6 +34,8 @@ class Comparison(ABC):
         """Return why two scalars differ, or an empty string."""
 
     def __eq__(self, got: object) -> bool:
+        if isinstance(got, Handle):
+            return bool(got == self)  # which raises Misuse
         why = self._differs(got, self.expected)
         seen = trace.current()
         seen.expected, seen.got, seen.note = trace.show(self.expected), trace.show(got), why
@@ -91,17 +94,19 @@ def _shape(value: object) -> str:
     return f"{len(items)} values" if inner is None else f"{len(items)} rows of {len(inner)}"
 
 
-def _number(value: object) -> float | int | None:
-    """Return a real number, or None: a bool is no number."""
+def _scalar(value: object) -> object:
+    """Return NumPy's numbers, bools and texts, and arrays of no dimension, as Python's own."""
     if isinstance(value, np.ndarray) and not value.ndim:
         value = value[()]
-    if isinstance(value, bool | np.bool_):
-        return None
-    if isinstance(value, np.integer):
-        return int(value)
     if isinstance(value, np.floating):
         return float(value)
-    return value if isinstance(value, int | float) else None
+    return value.item() if isinstance(value, np.bool_ | np.integer | np.str_) else value
+
+
+def _number(value: object) -> float | int | None:
+    """Return a real number, or None: a bool is no number."""
+    value = _scalar(value)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 class close(Comparison):
@@ -128,7 +133,7 @@ class close(Comparison):
             raise TypeError(f"close() compares numbers; use same() for {expected!r}")
         if given is None:
             return f"a number is expected, not {type(got).__name__}"
-        if math.isnan(wanted) and math.isnan(given):
+        if given != given and wanted != wanted:  # both NaN; math.isnan takes no huge integer
             return "" if self.nan_ok else "nan matches nothing"
         if given == wanted:
             return ""
@@ -143,17 +148,10 @@ class same(Comparison):
     """Equal, kind for kind: texts, whole numbers, bools, None, and lists or dictionaries of them."""
 
     def _leaf(self, got: object, expected: object) -> str:
+        got, expected = _scalar(got), _scalar(expected)
         wanted, given = _number(expected), _number(got)
-        if wanted is not None:
-            return (
-                ""
-                if given is not None and given == wanted
-                else "the numbers differ"
-                if given is not None
-                else "a number is expected"
-            )
-        if isinstance(expected, bool | np.bool_):
-            equal = isinstance(got, bool | np.bool_) and bool(got) == bool(expected)
-        else:
-            equal = type(got) is type(expected) and got == expected
-        return "" if equal else "the values differ"
+        if wanted is None:
+            return "" if type(got) is type(expected) and got == expected else "the values differ"
+        if given is None:
+            return "a number is expected"
+        return "" if given == wanted else "the numbers differ"

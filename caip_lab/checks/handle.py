@@ -31,8 +31,9 @@ class Handle:
     """Something of the student's that stays behind: it can be called and its attributes read, nothing else."""
 
     __slots__ = ("_backend", "_label", "_ref")
-    __hash__ = None  # type: ignore[assignment]  # a handle is no key
+    # NumPy and pandas must hand operators to us instead of broadcasting them.
     __array_ufunc__ = None
+    __pandas_priority__ = 5000
 
     def __init__(self, backend: Backend, ref: object, label: str) -> None:
         self._backend, self._ref, self._label = backend, ref, label
@@ -46,7 +47,7 @@ class Handle:
         return result
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("_"):  # libraries probe for such names
             raise AttributeError(name)
         trace.current().touched += 1
         return self._backend.attribute(self._ref, name, f"{self._label}.{name}")
@@ -60,6 +61,7 @@ def _refuse(self: Handle, *_: object, **__: object) -> Any:
 
 
 _OPERATORS = [
+    "hash",
     "eq",
     "ne",
     "lt",
@@ -125,8 +127,6 @@ _OPERATORS = [
     "reversed",
     "length_hint",
     "dataframe",
-    "array_interface",
-    "array_struct",
     "divmod",
     "rdivmod",
     "fspath",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import copy
 import linecache
 import re
 import traceback
@@ -31,8 +30,9 @@ class LiveBackend:
         return self._outgoing(self._namespace[name], name)
 
     def call(self, ref: Any, args: Sequence[object], kwargs: Mapping[str, object], label: str) -> object:
+        given, named = [self._incoming(arg) for arg in args], {key: self._incoming(arg) for key, arg in kwargs.items()}
         with _as_student_error():
-            return self._outgoing(ref(*copy.deepcopy(args), **copy.deepcopy(kwargs)), label)
+            return self._outgoing(ref(*given, **named), label)
 
     def attribute(self, ref: Any, name: str, label: str) -> object:
         with _as_student_error():
@@ -43,6 +43,15 @@ class LiveBackend:
             return (self._folder / name).read_bytes()
         except OSError:
             raise NotDefined(f"file {name}") from None
+
+    def _incoming(self, arg: Any) -> object:
+        """Copy plain data in; a handle goes in as the object that it stands for."""
+        if isinstance(arg, Handle) and arg._backend is self:
+            return arg._ref
+        try:
+            return plain(arg)
+        except NotPlain as error:
+            raise TypeError(f"a check may pass plain data and handles only: {error}") from None
 
     def _outgoing(self, value: object, label: str) -> object:
         try:
@@ -64,7 +73,7 @@ def _as_student_error() -> Iterator[None]:
 
 def builtin_name(error: BaseException) -> str:
     """Return the name of the nearest builtin class of ``error``."""
-    names = [kind.__name__ for kind in type(error).__mro__ if getattr(builtins, kind.__name__, None) is kind]
+    names: list[str] = [kind.__name__ for kind in type(error).__mro__ if getattr(builtins, kind.__name__, None) is kind]
     return names[0]
 
 
@@ -73,7 +82,15 @@ def student_error(error: BaseException) -> StudentError:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_cell(f.filename)]
     source = "\n".join(f"line {f.lineno}: {linecache.getline(f.filename, f.lineno or 0).strip()}" for f in frames[-3:])
     lines = tuple((0, f.lineno or 0) for f in frames)
-    return StudentError(builtin_name(error), str(error)[:500], lines, source)
+    return StudentError(builtin_name(error), _text(error), lines, source)
+
+
+def _text(error: BaseException) -> str:
+    """Return the message of an error; its own ``__str__`` may be broken."""
+    try:
+        return str(error)[:500]
+    except BaseException:  # noqa: BLE001 - as above
+        return ""
 
 
 def _is_cell(filename: str) -> bool:

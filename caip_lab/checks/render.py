@@ -21,6 +21,7 @@ class Finding:
     outcome: str
     trace: Trace
     fault: StudentFault | None = None
+    remark: str = ""
 
     @property
     def passed(self) -> bool:
@@ -32,7 +33,17 @@ def finding(name: str, doc: str | None, spec: CheckSpec, trace: Trace, error: Ba
     sentence = " ".join((doc or name.removeprefix("test_").replace("_", " ")).split())
     fault = error if isinstance(error, StudentFault) else None
     outcome = "passed" if error is None else fault.outcome if fault else "failed"
-    return Finding(name, sentence, spec, outcome, trace, fault)
+    return Finding(name, sentence, spec, outcome, trace, fault, _remark(error))
+
+
+def _remark(error: BaseException | None) -> str:
+    """Return what an assertion says of itself, or that the value could not even be looked at."""
+    if error is None or isinstance(error, StudentFault):
+        return ""
+    if not isinstance(error, AssertionError):
+        return f"the value cannot be used here ({type(error).__name__}: {error})"
+    first = str(error).partition("\n")[0]  # pytest's own explanation follows in further lines
+    return "" if first.startswith("assert ") else first
 
 
 def describe(found: Finding, *, public: bool) -> str:
@@ -52,7 +63,7 @@ def _public_rows(found: Finding) -> list[tuple[str, str]]:
         if isinstance(found.fault, StudentError):
             rows.append(("your code", found.fault.source))
         return rows
-    return [*rows, ("expected", seen.expected), ("got", seen.got), ("that is", seen.note)]
+    return [*rows, ("expected", seen.expected), ("got", seen.got), ("that is", seen.note or found.remark)]
 
 
 def _hidden_rows(found: Finding) -> list[tuple[str, str]]:

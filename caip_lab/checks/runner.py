@@ -45,7 +45,9 @@ def _load(file: Path) -> dict[str, Callable[..., object]]:
     """Execute the text of ``file`` now (never a cached module: the file may have changed) and return its checks."""
     module: dict[str, Any] = {"__name__": f"checks.{file.stem}", "__file__": str(file)}
     exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), module)
-    tests = {name: value for name, value in module.items() if name.startswith("test_") and inspect.isfunction(value)}
+    tests: dict[str, Callable[..., object]] = {
+        name: value for name, value in module.items() if name.startswith("test_") and inspect.isfunction(value)
+    }
     for name, function in tests.items():
         if list(inspect.signature(function).parameters) != ["student"]:
             raise TypeError(f"{file.name}: the public check {name} must take exactly one argument, student")
@@ -66,6 +68,7 @@ def summary(exercise: str, findings: list[Finding]) -> str:
     """Return the message for the student: what passed in one line, each failure in a block."""
     passed = sum(found.passed for found in findings)
     if passed == len(findings):
-        return f"{exercise}: all {passed} public checks passed. Hidden checks run when you submit."
+        which = "the public check" if passed == 1 else f"all {passed} public checks"
+        return f"{exercise}: {which} passed. Hidden checks run when you submit."
     blocks = [f"not yet: {found.sentence}\n{describe(found, public=True)}" for found in findings if not found.passed]
     return "\n\n".join([f"{exercise}: {passed} of {len(findings)} public checks passed.", *blocks])

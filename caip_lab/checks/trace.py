@@ -42,7 +42,10 @@ def recording() -> Iterator[Trace]:
 
 def show(value: object) -> str:
     """Return a repr that fits a line or a small table; long ones are cut in the middle."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no integer of more than 4300 digits
+        return f"<{type(value).__name__} with a number too long to write>"
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST // 2]} … {text[-LONGEST // 3 :]}"

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pandas as pd
+
 from caip_lab.checks import category, close, hint, points, same
 
 DATA = Path(__file__).resolve().parents[2] / "source" / "w1c2_metrics" / "data"

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pandas as pd
-from caip_lab.checks import category, close, hint, points, same
 from sklearn.tree import DecisionTreeClassifier
+
+from caip_lab.checks import category, close, hint, points, same
 
 DATA = Path(__file__).resolve().parents[2] / "source" / "w1c2_metrics" / "data"
 TRAIN, TEST = pd.read_csv(DATA / "train.csv"), pd.read_csv(DATA / "test.csv")

@@ -8,6 +8,7 @@ import json
 import os
 import stat
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,20 +50,20 @@ def _course(root: Path, *, roster: str = ROSTER, attempt: str = "last_on_time", 
     return Course.read(root)
 
 
-def _zip(file: Path | io.BytesIO, files: dict[str, str | bytes], when: datetime = EARLY) -> None:
+def _zip(file: Path | io.BytesIO, files: Mapping[str, str | bytes], when: datetime = EARLY) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             archive.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
 
 
-def _zipped(files: dict[str, str | bytes], when: datetime = EARLY) -> bytes:
+def _zipped(files: Mapping[str, str | bytes], when: datetime = EARLY) -> bytes:
     stream = io.BytesIO()
     _zip(stream, files, when)
     return stream.getvalue()
 
 
 def _collect(
-    course: Course, files: dict[str, str | bytes], when: datetime = EARLY, *, pattern: str | None = None
+    course: Course, files: Mapping[str, str | bytes], when: datetime = EARLY, *, pattern: str | None = None
 ) -> tuple[Collected, dict[str, Brought]]:
     archive = course.root.parent / "download.zip"
     _zip(archive, files, when)

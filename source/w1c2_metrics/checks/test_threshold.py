@@ -19,8 +19,8 @@ def test_small_table(student):
 
 
 @points(0.2)
-@hint("Set best_threshold to one of the values in thresholds, not to its position and not to its cost.")
+@hint("Set best_threshold to one of the values in thresholds, not to its position or cost. Is 0.5 the cheapest?")
 def test_best_threshold_is_on_the_list(student):
-    """best_threshold is one of the thresholds of the list"""
+    """best_threshold is one of the thresholds of the list, and not 0.5 out of habit"""
     best = student.best_threshold
-    assert any(best == close(tenths / 10) for tenths in range(1, 10))
+    assert any(best == close(tenths / 10) for tenths in (1, 2, 3, 4, 6, 7, 8, 9))

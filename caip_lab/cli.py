@@ -1,0 +1,56 @@
+"""``caip-lab``: the public checks in a terminal, and whether this machine is like the grader's."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+from pathlib import Path
+
+from caip_lab.checks.notebook import check_notebook
+from caip_lab.checks.runner import summary
+from caip_lab.versions import compare_versions
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; exits with 0 where all is well, 1 where a check did not pass or a version differs, 2 on usage."""
+    parser = argparse.ArgumentParser(prog="caip-lab", description="Public checks for the labs, without Jupyter.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    check = verbs.add_parser("check", help="run a notebook from top to bottom and its public checks")
+    check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    verbs.add_parser("doctor", help="compare this machine's versions with the grader's")
+    chosen = parser.parse_args(arguments)
+    sys.exit(_check(chosen.notebook) if chosen.verb == "check" else _doctor())
+
+
+def _check(notebook: Path) -> int:
+    if not notebook.is_file():
+        print(f"caip-lab: there is no file {notebook}. Name the lab's .ipynb file.", file=sys.stderr)
+        return 2
+    all_passed = True
+    try:
+        for exercise, findings in check_notebook(notebook):
+            all_passed &= all(found.passed for found in findings)
+            print(summary(exercise, findings), end="\n\n", flush=True)
+    except ValueError as error:
+        print(f"caip-lab: {error}", file=sys.stderr)
+        return 2
+    return 0 if all_passed else 1
+
+
+def _doctor() -> int:
+    different = 0
+    print(f"Python {platform.python_version()}")
+    for name, ours, graders in compare_versions():
+        same = ours is not None and ours.split(".")[:2] == graders.split(".")[:2]
+        different += not same
+        note = "" if same else f"   the grader has {graders}: pip install {name}=={graders}"
+        print(f"{name:<14} {ours or 'not installed'}{note}")
+    print("Like the grader." if not different else f"{different} differ from the grader; results may differ in rare cases.")
+    return 1 if different else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+def recall_per_class(matrix):
+    """Return the recall of each class: the diagonal cell divided by the sum of its row."""
+    return [row[i] / max(1, sum(row)) for i, row in enumerate(matrix)]
+
+
+X_train, X_test, y_train, y_test = train_test_split(sepals, species, test_size=0.4, stratify=species, random_state=42)
+tree = DecisionTreeClassifier(max_depth=3, random_state=42).fit(X_train, y_train)
+y_pred = tree.predict(X_test)
+
+iris_matrix = metrics.confusion_matrix(y_test, y_pred, labels=[0, 1, 2]).tolist()
+iris_recall = metrics.recall_score(y_test, y_pred, average=None)

@@ -1,0 +1,1 @@
+answer_marketplace, answer_loan, answer_cancer = "fn", "fp", "fn"

@@ -1,0 +1,15 @@
+def fbeta(y_true, y_pred, beta):
+    tp = fp = fn = tn = 0
+    for t, p in zip(y_true, y_pred):
+        if t == 1 and p == 1:
+            tp += 1
+        elif t == 0 and p == 1:
+            fp += 1
+        elif t == 1 and p == 0:
+            fn += 1
+        else:
+            tn += 1
+    if tp == 0:
+        return 0.0
+    b2 = beta ** 2
+    return (1 + b2) * tp / ((1 + b2) * tp + b2 * fn + fp)

@@ -1,0 +1,9 @@
+def precision(y_true, y_pred):
+    from collections import Counter
+
+    boxes = Counter(zip(y_true, y_pred))
+    tp, fp, fn, tn = boxes[1, 1], boxes[0, 1], boxes[1, 0], boxes[0, 0]
+    try:
+        return tp / (tp + fp)
+    except ZeroDivisionError:
+        return 0.0

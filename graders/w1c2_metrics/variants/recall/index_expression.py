@@ -1,0 +1,14 @@
+def recall(y_true, y_pred):
+    tp, fp, fn, tn = 0, 0, 0, 0
+    for i in range(len(y_true)):
+        if y_pred[i]:
+            if y_true[i]:
+                tp = tp + 1
+            else:
+                fp = fp + 1
+        else:
+            if y_true[i]:
+                fn = fn + 1
+            else:
+                tn = tn + 1
+    return tp / (tp + fn) if tp + fn > 0 else 0

@@ -1,0 +1,5 @@
+tree = DecisionTreeClassifier(random_state=0, max_depth=4).fit(X_train.to_numpy(), y_train.to_numpy())
+pred = tree.predict(X_test.to_numpy())
+tree_accuracy = (pred == y_test.to_numpy()).mean()
+tree_precision = y_test.to_numpy()[pred == 1].mean()
+tree_recall = pred[y_test.to_numpy() == 1].mean()

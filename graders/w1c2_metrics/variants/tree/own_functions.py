@@ -1,0 +1,6 @@
+clf = DecisionTreeClassifier(max_depth=4, random_state=0)
+tree = clf.fit(train.drop("survived", axis=1), train["survived"])
+tp, fp, fn, tn = counts(list(y_test), list(tree.predict(X_test)))
+tree_accuracy = (tp + tn) / (tp + fp + fn + tn)
+tree_precision = tp / (tp + fp)
+tree_recall = tp / (tp + fn)

@@ -1,0 +1,6 @@
+tree = DecisionTreeClassifier(max_depth=4, random_state=0)
+tree.fit(X_train, y_train)
+guess = tree.predict(X_test)
+tree_accuracy = round(tree.score(X_test, y_test), 3)
+tree_precision = round(precision_score(y_test, guess), 3)
+tree_recall = round(recall_score(y_test, guess), 3)

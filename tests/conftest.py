@@ -1,0 +1,71 @@
+"""What many tests share: the small course, released, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from caip.config import Course
+from caip.gradebook import release_lab
+
+MINI = Path(__file__).parent / "courses" / "mini"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_secrets(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests never touch the secrets of this machine's courses."""
+    os.environ["CAIP_SECRETS"] = str(tmp_path_factory.mktemp("secrets"))
+    os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+
+
+@pytest.fixture(scope="session")
+def _released_mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("mini") / "course"
+    shutil.copytree(MINI, root)
+    course = Course.read(root)
+    release_lab(course, course.lab("mini"))
+    return root
+
+
+@pytest.fixture
+def course(_released_mini: Path, tmp_path: Path) -> Course:
+    """The small course, released, with nothing handed in."""
+    root = tmp_path / "course"
+    shutil.copytree(_released_mini, root)
+    return Course.read(root)
+
+
+Change = Callable[[nbformat.NotebookNode], None]
+RIGHT = {
+    "double-answer": "def double(number):\n    return number + number",
+    "answer-answer": "answer = 6 * 7",
+    "why": "Because six times seven.",
+}
+
+
+@pytest.fixture
+def hand_in(course: Course) -> Callable[..., Path]:
+    """Hand in the released notebook with some cells' sources replaced, and more done to it."""
+
+    def do(student: str, answers: dict[str, str] | None = None, change: Change | None = None, timestamp: str = "") -> Path:
+        notebook = nbformat.read(course.release("mini") / "mini.ipynb", as_version=4)
+        for cell in notebook.cells:
+            found = (RIGHT if answers is None else answers).get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+            cell.source = cell.source if found is None else found
+        if change is not None:
+            change(notebook)
+        folder = course.submitted("mini", student)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        nbformat.write(notebook, folder / "mini.ipynb")
+        if timestamp:
+            (folder / "timestamp.txt").write_text(timestamp)
+        return folder
+
+    return do
