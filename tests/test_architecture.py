@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,11 @@ READS_ENVIRONMENT = {
 }
 
 
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -86,7 +92,7 @@ def part_of(module: str) -> str:
 def imports(path: Path) -> Iterator[str]:
     """Yield every module that ``path`` imports, at its top or inside a function, with ``from x import y`` as ``x.y``."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parse(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -136,13 +142,13 @@ def test_a_library_that_one_part_owns_is_imported_there_only(path: Path) -> None
 
 @each_file
 def test_relative_imports_are_not_used(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse(path)
     assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py"], ids=module_name)
 def test_init_files_hold_no_logic(path: Path) -> None:
-    first, *rest = ast.parse(path.read_text(encoding="utf-8")).body
+    first, *rest = parse(path).body
     assert isinstance(first, ast.Expr)
     assert isinstance(first.value, ast.Constant), "the docstring"
     for node in rest:
@@ -156,7 +162,7 @@ def test_init_files_hold_no_logic(path: Path) -> None:
 
 @each_file
 def test_all_is_sorted_and_names_what_exists(path: Path) -> None:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parse(path).body:
         if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__"):
             continue
         names = ast.literal_eval(node.value)
@@ -178,7 +184,7 @@ def _order(name: str) -> tuple[int, str]:
 def _defined(path: Path) -> set[str]:
     """Return the names that a module's top level defines, read from its source."""
     names: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parse(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
             names.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -199,7 +205,7 @@ def functions() -> list[tuple[str, int]]:
     """Return (where, lines of body without the docstring) of every function."""
     found = []
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parse(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 body = node.body[1:] if ast.get_docstring(node) is not None else node.body
                 length = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
@@ -226,7 +232,7 @@ def test_module_names_are_the_fields(path: Path) -> None:
 
 @each_file
 def test_every_module_has_a_docstring(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert ast.get_docstring(parse(path))
 
 
 def _allowed(module: str, table: dict[str, str]) -> bool:
@@ -235,14 +241,14 @@ def _allowed(module: str, table: dict[str, str]) -> bool:
 
 @each_file
 def test_only_command_lines_print(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse(path)
     calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
     printing = [call for call in calls if call in ("print", "sys.stdout.write", "sys.stderr.write") or call.startswith("click.")]
     assert not printing or _allowed(module_name(path), PRINTS)
 
 
 def test_in_the_runner_only_check_prints() -> None:
-    tree = ast.parse((ROOT / "caip_lab" / "checks" / "runner.py").read_text(encoding="utf-8"))
+    tree = parse(ROOT / "caip_lab" / "checks" / "runner.py")
     printing = {
         function.name
         for function in ast.walk(tree)
@@ -253,7 +259,7 @@ def test_in_the_runner_only_check_prints() -> None:
 
 @each_file
 def test_only_config_reads_the_environment(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse(path)
     reads = [
         node.lineno
         for node in ast.walk(tree)

@@ -78,7 +78,9 @@ def test_percent_is_full_only_when_full() -> None:
     assert Score(0, 0).percent is None
 
 
-@pytest.mark.parametrize(("points", "text"), [(None, "–"), (0, "0"), (2.0, "2"), (1.5, "1.5"), (0.25, "0.25"), (20, "20"), (100, "100")])
+@pytest.mark.parametrize(
+    ("points", "text"), [(None, "–"), (0, "0"), (2.0, "2"), (1.5, "1.5"), (0.25, "0.25"), (20, "20"), (100, "100")]
+)
 def test_points_are_written_without_trailing_zeros(points: float | None, text: str) -> None:
     assert format_points(points) == text
 

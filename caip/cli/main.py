@@ -19,6 +19,7 @@ from caip.cli.screen import Screen
 from caip.config import Course, Lab
 from caip.errors import CaipError, UsageError
 from caip.gradebook import collect as bring_in
+from caip.gradebook import write_solution
 from caip.reports import Standing
 from caip.results import Verdict
 
@@ -77,8 +78,9 @@ def demo(ctx: click.Context, students: int, out: Path | None) -> None:
 
 @cli.command()
 @LABS
+@click.option("--solutions", is_flag=True, help="Also write solutions/<LAB>, executed.")
 @click.pass_context
-def release(ctx: click.Context, labs: tuple[str, ...]) -> None:
+def release(ctx: click.Context, labs: tuple[str, ...], solutions: bool) -> None:
     """Generate release/<LAB> and dist/<LAB>-student.zip."""
     course, screen, broken = _course(ctx), Screen(), False
     for lab, file, problems in run.release(course, course.labs(labs)):
@@ -86,6 +88,8 @@ def release(ctx: click.Context, labs: tuple[str, ...]) -> None:
         for problem in problems:
             screen.note(f"grader fault: {problem}")
         broken |= bool(problems)
+        if solutions:
+            screen.line(f"{lab.name}: {write_solution(course, lab)}")
     sys.exit(3 if broken else 0)
 
 

@@ -5,6 +5,7 @@ from caip.gradebook.autograded import write_autograded
 from caip.gradebook.collect import Brought, Collected, collect
 from caip.gradebook.feedback import write_feedback
 from caip.gradebook.release import release_lab
+from caip.gradebook.solutions import write_solution
 from caip.gradebook.store import Store, open_store
 from caip.gradebook.student_zip import student_wheel, write_student_zip
 
@@ -19,5 +20,6 @@ __all__ = [
     "student_wheel",
     "write_autograded",
     "write_feedback",
+    "write_solution",
     "write_student_zip",
 ]

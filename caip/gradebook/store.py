@@ -94,7 +94,8 @@ class Store:
         )
         when = handed_in(self._course.submitted(result.assignment, result.student))
         stamp = {"timestamp": when.replace(tzinfo=None)} if when else {}
-        self._gradebook.update_or_create_submission(result.assignment, result.student, **stamp)
+        with self._session.no_autoflush:
+            self._gradebook.update_or_create_submission(result.assignment, result.student, **stamp)
         notebook = self._submitted_notebook(result.assignment, result.student)
         if notebook is None:
             raise UsageError(f"{result.assignment} is not in the gradebook.", todo=f"Run caip release {result.assignment} first.")

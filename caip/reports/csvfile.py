@@ -26,8 +26,8 @@ COLUMNS = (
     "penalty",
 )
 
-#: What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"); the last four are the full-width forms.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def cohort_csv(course: Course, lab: Lab, standings: Iterable[Standing]) -> str:

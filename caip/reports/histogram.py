@@ -49,12 +49,14 @@ def bins(points: Sequence[float], max_points: float) -> list[Bin]:
 
 def alternative_text(summary: LabSummary) -> str:
     """Say what the histogram shows, for who cannot see it; the table beside it has every number."""
-    found = bins(summary.points, summary.max_points)
-    tallest = max(found, key=lambda one: one.n)
+    points, found = summary.points, bins(summary.points, summary.max_points)
+    most = max(one.n for one in found)
+    tallest = [one.words for one in found if one.n == most]
     return (
-        f"Histogram of {summary.n_judged} scores out of {format_points(summary.max_points)}. "
-        f"Most scores, {tallest.n}, lie in the range {tallest.words}. "
-        f"The pass line is at {format_points(summary.pass_points)}; {summary.n_passed} scores are at it or above."
+        f"Histogram of {_counted(summary.n_judged, 'score')} out of {format_points(summary.max_points)}, "
+        f"from {format_points(min(points))} to {format_points(max(points))}. "
+        f"Tallest: {' and '.join(tallest)} points, {_counted(most, 'student')}{' each' if tallest[1:] else ''}. "
+        f"At or above the pass line of {format_points(summary.pass_points)}: {summary.n_passed}."
     )
 
 
@@ -88,6 +90,10 @@ def _specification(found: Sequence[Bin], summary: LabSummary) -> dict[str, Any]:
     chart = alt.layer(bars, rule, label).properties(width=WIDTH, height=HEIGHT, background="transparent", padding=4)
     specification: dict[str, Any] = _styled(chart).to_dict()
     return specification
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"
 
 
 def _whole_ticks(highest: int) -> list[int]:

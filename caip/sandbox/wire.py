@@ -327,7 +327,10 @@ class Channel:
         while view:
             self._wait(deadline, write=True)
             try:
-                view = view[self.sock.send(view) :]
+                # Without the flag a blocking socket would take all bytes or none, whatever select said.
+                view = view[self.sock.send(view, 0 if deadline is None else socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                continue
             except OSError:
                 raise Closed from None
 

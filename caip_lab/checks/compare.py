@@ -57,17 +57,17 @@ class Comparison(ABC):
             return (
                 self._leaf(got, expected)
                 if given is None and not isinstance(got, Mapping)
-                else f"one value is expected, not {_shape(got)}"
+                else f"it should be one value, not {_shape(got)}"
             )
         if given is None:
-            return f"{_shape(expected)} is expected, not {_shape(got)}"
+            return f"it should be {_shape(expected)}, not {_shape(got)}"
         if len(given) != len(wanted):
-            return f"{_shape(expected)} is expected, not {_shape(got)}"
+            return f"it should be {_shape(expected)}, not {_shape(got)}"
         return next((why for g, e in zip(given, wanted, strict=True) if (why := self._differs(g, e))), "")
 
     def _differs_mapping(self, got: object, expected: Mapping[Any, object]) -> str:
         if not isinstance(got, Mapping):
-            return f"a dictionary is expected, not {_shape(got)}"
+            return f"it should be a dictionary, not {_shape(got)}"
         if got.keys() != expected.keys():
             return f"the keys should be {trace.show(list(expected))}, not {trace.show(list(got))}"
         return next((f"at key {key!r}: {why}" for key in expected if (why := self._differs(got[key], expected[key]))), "")
@@ -91,7 +91,7 @@ def _shape(value: object) -> str:
     if items is None:
         return f"one value ({type(value).__name__})"
     inner = _items(items[0]) if items else None
-    return f"{len(items)} values" if inner is None else f"{len(items)} rows of {len(inner)}"
+    return f"a sequence of {len(items)}" if inner is None else f"{len(items)} rows of {len(inner)}"
 
 
 def _scalar(value: object) -> object:

@@ -106,7 +106,7 @@ def test_outside_a_course_the_error_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_an_unknown_lab_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="'thrid'.*first, second"):
+    with pytest.raises(UsageError, match=r"'thrid'.*first, second"):
         course(tmp_path).lab("thrid")
 
 
@@ -141,7 +141,15 @@ def test_lateness_counts_from_the_student_s_own_due_date(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("late_s", "lost"),
-    [(0, 0), (15 * 60, 0), (15 * 60 + 1, 2), (86_400 + 15 * 60, 2), (86_400 + 15 * 60 + 1, 4), (9.5 * 86_400, 20), (99 * 86_400, 20)],
+    [
+        (0, 0),
+        (15 * 60, 0),
+        (15 * 60 + 1, 2),
+        (86_400 + 15 * 60, 2),
+        (86_400 + 15 * 60 + 1, 4),
+        (9.5 * 86_400, 20),
+        (99 * 86_400, 20),
+    ],
 )
 def test_each_day_begun_after_the_grace_costs_its_percent(late_s: float, lost: float) -> None:
     assert LatePolicy(10, 15).penalty(20, late_s) == lost

@@ -1,0 +1,32 @@
+# Every verb sets up what it needs; all of them run on a machine with Python >= 3.11, git and make.
+PYTHON ?= python3
+STUDENTS ?= 24
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo test test-all lint release
+
+demo: $(READY) ## the main job on a simulated cohort, in build/demo
+	@$(BIN)/caip demo --students $(STUDENTS)
+
+test: lint ## everything that must pass, in under 15 minutes
+	@$(BIN)/pytest -m "not whole"
+
+test-all: lint ## and what is too large for every day
+	@$(BIN)/pytest
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+
+release: $(READY) ## release/, solutions/ and dist/ from source/
+	@$(BIN)/caip release --solutions
+
+$(READY): requirements.lock pyproject.toml caip_lab/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@echo "setting up .venv (once; one or two minutes)" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e caip_lab -e .
+	@touch $(READY)
