@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from caip.grading.notebook import grade_id, is_grade
 
 __all__ = ["sanitise", "write_autograded"]
 
+STYLES = re.compile(r"<style\b.*?(</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+
 
 def sanitise(notebook: NotebookNode) -> NotebookNode:
     """Make the student's outputs and prose harmless where they are rendered. What we wrote stays as it is."""
@@ -23,8 +26,16 @@ def sanitise(notebook: NotebookNode) -> NotebookNode:
     for index, cell in enumerate(notebook.cells):
         ours = is_grade(cell) or (grade_id(cell) and cell.metadata.nbgrader.get("locked") and cell.cell_type != "code")
         if not ours:
+            _drop_styles(cell)
             cleaner.preprocess_cell(cell, {}, index)
     return notebook
+
+
+def _drop_styles(cell: NotebookNode) -> None:
+    """Take style sheets out of HTML outputs: cleaned of their tags only, they would be shown as text (pandas writes one)."""
+    for output in cell.get("outputs", []):
+        if "text/html" in output.get("data", {}):
+            output["data"]["text/html"] = STYLES.sub("", output["data"]["text/html"])
 
 
 def _tags() -> list[str]:

@@ -7,16 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbgrader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import GenerateFeedback
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from caip.config import Course, Lab
+from caip.errors import EnvironmentFault
 from caip.gradebook.folders import private
 from caip.gradebook.programs import on_path
 from caip.gradebook.release import converter_config
 
-__all__ = ["write_feedback"]
+__all__ = ["TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "write_feedback"]
+
+TEMPLATE, TEMPLATE_FILE = "caip_feedback", "page.html.j2"
+#: Ours first, then nbgrader's, which ours extends. nbgrader_config.py names both.
+TEMPLATE_FOLDERS = [
+    str(Path(__file__).with_name("templates")),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]
 
 
 def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
@@ -26,8 +36,17 @@ def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     config = converter_config(course, assignment_id=lab.name, student_id=_literal(student))
     config.GenerateFeedback.force = True
     config.GenerateFeedback.exporter_class = HTMLExporter
+    config.HTMLExporter.template_name, config.HTMLExporter.template_file = TEMPLATE, TEMPLATE_FILE
+    config.HTMLExporter.extra_template_basedirs = TEMPLATE_FOLDERS
     with on_path(), _quiet():
-        GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
+        try:
+            GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
+        except NbGraderException:
+            raise EnvironmentFault(
+                f"nbgrader cannot write the feedback of {student} for {lab.name}.",
+                "The gradebook is as it was.",
+                f"nbgrader generate_feedback {lab.name} --student {student} says why.",
+            ) from None
     folder = course.feedback(lab.name, student)
     private(folder)
     return folder / f"{lab.name}.html"

@@ -119,11 +119,16 @@ def summarise(course: Course, lab: Lab, standings: Iterable[Standing]) -> LabSum
 
 
 def hardest(exercises: Sequence[ExerciseSummary]) -> list[ExerciseSummary]:
-    """Return the exercises with the lowest facility; none where all that were judged are equally hard."""
-    known = [exercise.facility for exercise in exercises if exercise.facility is not None]
+    """Return the exercises with the lowest facility; none where all that were judged are equally hard.
+
+    An exercise that is judged for some only (the rest waits for a person) is no candidate: its few may not be like the rest.
+    """
+    most = max((one.n for one in exercises), default=0)
+    judged = [(one, one.facility) for one in exercises if one.facility is not None and one.n == most]
+    known = [facility for _, facility in judged]
     if not known or max(known) - min(known) < NOISE:
         return []
-    return [one for one in exercises if one.facility is not None and one.facility - min(known) < NOISE]
+    return [one for one, facility in judged if facility - min(known) < NOISE]
 
 
 def _row(lab: Lab, student: Student, standing: Standing) -> StudentRow:

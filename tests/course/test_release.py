@@ -58,13 +58,14 @@ def test_the_committed_solution_is_of_this_source(lab: str) -> None:
 
 
 def secret_lines(lab: str) -> set[str]:
-    """Return what must not ship: lines of solutions, and of hidden graders, that the release has no reason to hold."""
+    """Return what must not ship: lines of solutions and of hidden graders, but for what the prose shows on purpose."""
     source = nbformat.read(ROOT / "source" / lab / f"{lab}.ipynb", as_version=4)
     region = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
     lines = {line.strip() for cell in source.cells for found in region.findall(cell.source) for line in found.splitlines()}
     for grader in (ROOT / "graders" / lab).glob("*.py"):
         lines |= {line.strip() for line in grader.read_text().splitlines() if "assert" in line or "rng." in line}
-    return {line for line in lines if len(line) > 25}
+    prose = {line.strip() for cell in source.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()}
+    return {line for line in lines if len(line) > 25} - prose
 
 
 def shipped(course: Course, lab: str, folder: Path) -> dict[str, bytes]:

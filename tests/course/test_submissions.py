@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +45,14 @@ def deserved(name: str) -> dict[str, float] | None:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = tmp_path_factory.mktemp("ten") / "course"
     root.mkdir()
     for name in ("source", "graders"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     (root / "course.toml").write_text(f'[course]\nid = "caip-2025-09"\ntitle = "Ten"\n\n[[labs]]\nname = "{LAB}"\n')
-    yield Course.read(root)
+    return Course.read(root)
 
 
 def caip(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:

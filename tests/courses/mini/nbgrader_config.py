@@ -1,8 +1,13 @@
 # Names and paths only: what nbgrader runs is in caip.gradebook.
+from caip.gradebook import feedback
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "mini-course"
 c.CourseDirectory.ignore = ["lab.toml", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
 c.Autograde.sanitize_preprocessors = ["caip.gradebook.preprocessors.Repair"]
 c.Autograde.autograde_preprocessors = ["caip.gradebook.preprocessors.Grade"]
+c.HTMLExporter.template_name = feedback.TEMPLATE
+c.HTMLExporter.template_file = feedback.TEMPLATE_FILE
+c.HTMLExporter.extra_template_basedirs = feedback.TEMPLATE_FOLDERS
 c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"

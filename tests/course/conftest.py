@@ -1,0 +1,63 @@
+"""The course's labs, released in a folder of their own, and a worker for each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from caip.config import Course
+from caip.gradebook import release_lab
+from caip.grading import Worker, make_job, needs_confirmation
+from caip.results import SubmissionResult
+
+ROOT = Path(__file__).parents[2]
+LABS = [assignment.lab for assignment in Course.read(ROOT).assignments]
+
+
+@pytest.fixture(scope="session")
+def real_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The repository's course, released anew."""
+    root = tmp_path_factory.mktemp("real") / "course"
+    root.mkdir()
+    for name in ("source", "graders"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("course.toml", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, root)
+    course = Course.read(root)
+    for name in LABS:
+        release_lab(course, course.lab(name))
+    return course
+
+
+Judge = Callable[[dict[str, str], str], SubmissionResult]
+
+
+@pytest.fixture(scope="session", params=LABS)
+def lab_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def judge(real_course: Course, lab_name: str) -> Iterator[Judge]:
+    """Grade the released notebook with the text of some cells replaced, by grade id, for a student of a name."""
+    release = nbformat.read(real_course.release(lab_name) / f"{lab_name}.ipynb", as_version=4)
+    with Worker(real_course, real_course.lab(lab_name)) as worker:
+
+        def do(cells: dict[str, str], student: str) -> SubmissionResult:
+            notebook = deepcopy(release)
+            for cell in notebook.cells:
+                name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+                cell.source = cells.get(name, cell.source)
+            folder = real_course.submitted(lab_name, student)
+            folder.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, folder / f"{lab_name}.ipynb")
+            job = make_job(real_course, worker.lab, student)
+            result = worker.grade(job).result
+            return worker.grade(job.confirmed()).result if needs_confirmation(result) else result
+
+        yield do
