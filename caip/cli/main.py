@@ -160,6 +160,27 @@ def _exit_code(standings: list[Standing]) -> int:
 
 
 @cli.command()
+@click.argument("lab_name", metavar="LAB")
+@click.argument("exercise", required=False)
+@click.option("--reason", help="Why; students read it in their feedback.")
+@click.option("--withdraw", is_flag=True, help="Take the credit back.")
+@click.pass_context
+def override(ctx: click.Context, lab_name: str, exercise: str | None, reason: str | None, withdraw: bool) -> None:
+    """Credit everyone for a flawed item; without EXERCISE, list what was decided. Survives regrades, and is audited."""
+    course = _course(ctx)
+    lab = course.lab(lab_name)
+    if exercise is None:
+        for one in run.overrides(course, lab):
+            what = "credit" if one.credit else "withdrawn"
+            click.echo(f"{one.recorded_at} {one.decided_by}: {one.exercise} {what}: {one.reason}")
+        return
+    if not reason:
+        raise UsageError("An override needs a reason: it is kept, and students read it.", todo="Give it with --reason.")
+    touched = run.override(course, lab, exercise, credit=not withdraw, reason=reason)
+    click.echo(f"{exercise}: {'withdrawn from' if withdraw else 'credited to'} {touched} submissions.")
+
+
+@cli.command()
 @LABS
 @click.option(
     "--zip", "as_zip", is_flag=True, help="Also write report/<LAB>-feedback.zip under the names that came in, for the LMS."

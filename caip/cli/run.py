@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import caip
 from caip.config import Course, Lab
 from caip.errors import UsageError
 from caip.gradebook import (
+    Override,
     Store,
     feedback_zip,
     open_store,
@@ -24,7 +26,7 @@ from caip.reports import Standing, cohort_csv, cohort_page, feedback_notice, lin
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import grade_all
 
-__all__ = ["feedback", "grade", "release", "report", "standings", "to_grade"]
+__all__ = ["feedback", "feedback_zips", "grade", "override", "overrides", "release", "report", "standings", "to_grade"]
 
 
 def release(course: Course, labs: list[Lab]) -> Iterator[tuple[Lab, Path, list[str]]]:
@@ -82,6 +84,22 @@ def standings(course: Course, labs: list[Lab]) -> list[Standing]:
 def _standings(store: Store, lab: Lab) -> Iterable[Standing]:
     for result in store.latest(lab.name):
         yield Standing(result, store.manual_grades(lab.name, result.student), store.penalty(lab.name, result.student))
+
+
+def override(course: Course, lab: Lab, exercise: str, *, credit: bool, reason: str) -> int:
+    """Credit everyone for ``exercise``, or withdraw that; return how many submissions it touches."""
+    if exercise not in {one.name for one in lab.exercises}:
+        raise UsageError(
+            f"{lab.name} has no exercise {exercise!r}.", todo=f"It has: {', '.join(one.name for one in lab.exercises)}."
+        )
+    with open_store(course) as store:
+        return store.override(lab.name, exercise, credit=credit, reason=reason, decided_by=getpass.getuser())
+
+
+def overrides(course: Course, lab: Lab) -> list[Override]:
+    """Return all decisions on ``lab``, oldest first."""
+    with open_store(course) as store:
+        return store.overrides(lab.name)
 
 
 def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:

@@ -113,9 +113,12 @@ class Course:
         return next(assignment for assignment in self.assignments if assignment.lab == lab)
 
     def late_s(self, lab: str, student: str, handed_in: datetime | None) -> float:
-        """Return by how many seconds work handed in at ``handed_in`` (UTC) is late; 0 where it is not or has no time."""
+        """Return by how many seconds work handed in at ``handed_in`` (UTC) is late; 0 within the grace, or without a time."""
         due = self.assignment(lab).due_for(self.roster.get(student))
-        return 0.0 if due is None or handed_in is None else max(0.0, (handed_in - due).total_seconds())
+        if due is None or handed_in is None:
+            return 0.0
+        late_s = (handed_in - due).total_seconds()
+        return late_s if late_s > 60 * self.late.grace_minutes else 0.0
 
     def release(self, lab: str) -> Path:
         return self.root / "release" / lab

@@ -4,6 +4,7 @@ from caip.gradebook.answer import feedback_zip
 from caip.gradebook.autograded import write_autograded
 from caip.gradebook.collect import Brought, Collected, collect
 from caip.gradebook.feedback import write_feedback
+from caip.gradebook.overrides import Override
 from caip.gradebook.release import release_lab
 from caip.gradebook.solutions import write_solution
 from caip.gradebook.store import Store, open_store
@@ -12,6 +13,7 @@ from caip.gradebook.student_zip import student_wheel, write_student_zip
 __all__ = [
     "Brought",
     "Collected",
+    "Override",
     "Store",
     "collect",
     "feedback_zip",

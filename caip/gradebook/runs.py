@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from caip.results import CheckResult, Facts, ManualItem, Outcome, Record, SubmissionResult, Verdict
 
-__all__ = ["METADATA", "add_run", "latest_runs"]
+__all__ = ["METADATA", "add_run", "immutable", "latest_runs"]
 
 METADATA = MetaData()
 
@@ -76,13 +76,19 @@ CHECK = Table(
     Column("error", Text, nullable=False),
 )
 
-for _table in (RUN, CHECK):
-    for _verb in ("UPDATE", "DELETE"):
-        _trigger: Any = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
-            f"CREATE TRIGGER IF NOT EXISTS {_table.name}_no_{_verb.lower()} BEFORE {_verb} ON {_table.name} "
+
+def immutable(table: Table) -> None:
+    """Let the database itself refuse to change or delete rows of ``table`` (SQLite; elsewhere only our code does)."""
+    for verb in ("UPDATE", "DELETE"):
+        trigger: Any = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+            f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
             f"BEGIN SELECT RAISE(ABORT, 'run records are immutable'); END"
         )
-        event.listen(_table, "after_create", _trigger.execute_if(dialect="sqlite"))
+        event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+
+
+immutable(RUN)
+immutable(CHECK)
 
 
 def add_run(session: Session, result: SubmissionResult) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from caip.config import Course
 from caip.errors import UsageError
+from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.programs import on_path
 from caip.gradebook.runs import METADATA, add_run, latest_runs
 from caip.grading import handed_in
@@ -41,6 +42,19 @@ class Store:
         add_run(self._session, result)
         self._session.commit()
 
+    def override(self, lab: str, exercise: str, *, credit: bool, reason: str, decided_by: str) -> int:
+        """Credit everyone for an exercise, or withdraw that; return how many submissions it touches. Survives regrades."""
+        add_override(self._session, lab, exercise, credit=credit, reason=reason, decided_by=decided_by)
+        results = [result for result in self.latest(lab) if result.judged]
+        for result in results:
+            self._write_points(result, changed=False)
+        self._session.commit()
+        return len(results)
+
+    def overrides(self, lab: str) -> list[Override]:
+        """Return all decisions on ``lab``, oldest first."""
+        return history(self._session, lab)
+
     def latest(self, lab: str | None = None) -> list[SubmissionResult]:
         """Return each student's last run."""
         return latest_runs(self._session, lab)
@@ -49,10 +63,9 @@ class Store:
         """Return points that a person gave (extra credit included), by exercise; None where an item waits for one."""
         notebook = self._submitted_notebook(lab, student)
         grades = notebook.grades if notebook is not None else []
-        touched = {
-            grade.name: grade.score for grade in grades if grade.manual_score is not None or grade.extra_credit is not None
-        }
-        return {grade.name: None for grade in grades if grade.auto_score is None} | touched
+        given = credited(self._session, lab)
+        touched = [g for g in grades if g.manual_score is not None or g.extra_credit is not None or g.name in given]
+        return {grade.name: None for grade in grades if grade.auto_score is None} | {grade.name: grade.score for grade in touched}
 
     def penalty(self, lab: str, student: str) -> float:
         """Return the points lost to lateness."""
@@ -105,17 +118,18 @@ class Store:
         notebook.late_submission_penalty = self._course.late.penalty(notebook.score, result.late_s) or None
 
     def _write_grades(self, notebook: Any, result: SubmissionResult, *, changed: bool) -> None:
-        scores, manual = result.exercise_scores(), {item.exercise: item for item in result.manual}
+        scores, given = result.exercise_scores(), credited(self._session, result.assignment) if result.judged else {}
+        # An empty answer needs no person: it is 0, as in nbgrader.
+        unanswered = {item.exercise for item in result.manual if not item.answered}
         for grade in notebook.grades:
-            item = manual.get(grade.name)
-            # An empty answer needs no person: it is 0, as in nbgrader.
-            unanswered = item is not None and not item.answered
-            grade.auto_score = scores[grade.name].points if grade.name in scores else 0.0 if unanswered else None
+            automatic = scores[grade.name].points if grade.name in scores else 0.0 if grade.name in unanswered else None
+            grade.auto_score = grade.max_score if grade.name in given else automatic
             waits = grade.auto_score is None and grade.manual_score is None
             grade.needs_manual_grade = waits or (grade.manual_score is not None and changed)
         for comment in notebook.comments:
-            item = manual.get(comment.name)
-            comment.auto_comment = "No response." if item is not None and not item.answered else None
+            reason = given.get(comment.name.removesuffix("-answer"))
+            words = f"Everyone is credited for this item: {reason}" if reason else None
+            comment.auto_comment = words or ("No response." if comment.name in unanswered else None)
 
 
 @contextmanager

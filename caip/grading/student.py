@@ -37,7 +37,8 @@ class WireBackend:
 
     def call(self, ref: Any, args: Sequence[object], kwargs: Mapping[str, object], label: str) -> object:
         try:
-            return self._ask(label, op="call", ref=ref, args=[self._incoming(arg) for arg in args], kwargs=dict(kwargs))
+            by_name = {name: self._incoming(arg) for name, arg in kwargs.items()}
+            return self._ask(label, op="call", ref=ref, args=[self._incoming(arg) for arg in args], kwargs=by_name)
         except NotPlain as error:
             raise TypeError(f"a check may pass plain data and handles only: {error}") from None
 

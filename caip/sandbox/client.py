@@ -111,8 +111,12 @@ class Kernel:
         ours, theirs = socket.socketpair()
         self._asker = _Asker(wire.Channel(ours))
         self._snapshots: list[Snapshot] = []
-        with theirs:
-            self._launched = launcher.launch(theirs.fileno(), folder)
+        try:
+            with theirs:
+                self._launched = launcher.launch(theirs.fileno(), folder)
+        except BaseException:
+            ours.close()
+            raise
         try:
             sizes = {name: getattr(limits, name) for name in ("memory_bytes", "output_bytes", "file_bytes")}
             self._asker.ask({"op": "start", "folder": str(folder), **sizes}, START_TIMEOUT_S)
@@ -148,9 +152,9 @@ class Kernel:
     def snapshot(self) -> Snapshot:
         """Fork the kernel as it is now. KernelDied, KernelTimeout, Tampered."""
         ours, theirs = socket.socketpair()
+        self._snapshots.append(Snapshot(wire.Channel(ours), self._limits.call_timeout_s))
         with theirs:
             self._asker.ask({"op": "snapshot"}, self._limits.cell_timeout_s, [theirs.fileno()])
-        self._snapshots.append(Snapshot(wire.Channel(ours), self._limits.call_timeout_s))
         return self._snapshots[-1]
 
     def end_main(self) -> None:

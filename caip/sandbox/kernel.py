@@ -257,8 +257,11 @@ class Snapshot:
         target = self.refs[request["ref"]]
         if request["op"] == "attribute":
             return getattr(target, request["name"]), True
-        args = [self.refs[a.number] if isinstance(a, wire.Ref) else a for a in request["args"]]
-        return target(*args, **request["kwargs"]), True
+        args = [self.incoming(arg) for arg in request["args"]]
+        return target(*args, **{name: self.incoming(arg) for name, arg in request["kwargs"].items()}), True
+
+    def incoming(self, arg: Any) -> Any:
+        return self.refs[arg.number] if isinstance(arg, wire.Ref) else arg
 
     def outgoing(self, found: tuple[Any, bool]) -> list[Any]:
         value, defined = found
