@@ -10,10 +10,10 @@ demo: $(READY) ## the main job on a simulated cohort, in build/demo
 	@$(BIN)/caip demo --students $(STUDENTS)
 
 test: lint ## everything that must pass, in under 15 minutes
-	@$(BIN)/pytest -m "not whole"
+	@$(BIN)/pytest -m "not whole" -n 2 --dist loadfile
 
 test-all: lint ## and what is too large for every day
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,18 +203,35 @@ def as_anybody(folder: Path) -> Path:
 STARTS: dict[str, Callable[[Path], Path]] = {STUDENT: as_a_student, INSTRUCTOR: as_an_instructor, GRADERS: as_a_grader}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_the_commands_of_a_document_do_what_it_says(document: str, tmp_path: Path) -> None:
-    to_follow = list(blocks(document))
-    if not any(block.runs for block in to_follow):
-        return
-    (tmp_path / "start").mkdir()
-    terminal = Terminal(STARTS.get(document, as_anybody)(tmp_path / "start"), tmp_path)
-    for block in to_follow:
+def follow(document: str, folder: Path) -> list[Path]:
+    """Do what ``document`` says, from its start; return the files that it made the reader write."""
+    (folder / "start").mkdir(parents=True)
+    terminal = Terminal(STARTS.get(document, as_anybody)(folder / "start"), folder)
+    for block in blocks(document):
         terminal.follow(block)
-    for file in terminal.written:
+    return terminal.written
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[list[Path]]]:
+    """Every document that has commands to run, followed to its end; they know nothing of each other, so two at a time."""
+    folder = tmp_path_factory.mktemp("docs")
+    documents = [document for document in DOCUMENTS if any(block.runs for block in blocks(document))]
+    with ThreadPoolExecutor(2) as pool:
+        return {document: pool.submit(follow, document, folder / Path(document).stem) for document in documents}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_commands_of_a_document_do_what_it_says(document: str, followed: dict[str, Future[list[Path]]]) -> None:
+    for file in followed[document].result() if document in followed else ():
         if file.suffix == ".py" and {"source", "graders"} & set(file.parts):
             runpy.run_path(str(file))
+
+
+def test_the_guides_are_followed(followed: dict[str, Future[list[Path]]]) -> None:
+    assert {STUDENT, INSTRUCTOR, GRADERS} <= set(followed)
+    console = [block for document in DOCUMENTS for block in blocks(document) if block.language == "console" and block.runs]
+    assert [block.where for block in console if not block.text.startswith("$ ")] == [], "a command begins with $"
 
 
 def test_every_python_block_of_writing_graders_says_which_file_it_is() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import caip
 from caip.config import Course, Lab
-from caip.errors import UsageError
+from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook import (
     Override,
     Store,
@@ -106,13 +106,20 @@ def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
     """Write each student's page: the graded notebook, or a notice where there is none."""
     with open_store(course) as store:
         results = [(lab, result) for lab in labs for result in store.latest(lab.name)]
+    broken: EnvironmentFault | None = None
     for lab, result in results:
-        page = write_feedback(course, lab, result.student) if result.judged else None
+        try:
+            page = write_feedback(course, lab, result.student) if result.judged else None
+        except EnvironmentFault as error:  # one page that cannot be written keeps nobody else from theirs
+            broken = broken or error
+            continue
         if page is None:
             page = course.feedback(lab.name, result.student) / f"{lab.name}.html"
             page.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(page, feedback_notice(course, lab, result))
         yield page
+    if broken is not None:
+        raise broken
 
 
 def feedback_zips(course: Course, labs: list[Lab], folder: Path) -> list[Path]:

@@ -65,6 +65,7 @@ def _attributes() -> dict[str, list[str]]:
         "img": ["alt", "title", "width", "height"],
         "th": ["colspan", "rowspan"],
         "td": ["colspan", "rowspan"],
+        "table": ["border"],
     }
 
 

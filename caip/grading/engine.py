@@ -110,6 +110,9 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
 
 
 def _prepare(submission: Submission, job: Job) -> Repaired:
+    if any(line.startswith(f"{submission.lab}.ipynb ") for line in submission.left_out):
+        todo = "Clear its outputs (Edit, Clear All Outputs), save, and hand it in again."
+        raise Unreadable(f"{submission.lab}.ipynb is too large, or no regular file. {todo}")
     if submission.notebook is None:
         found = ", ".join(name for name in submission.files if name.endswith(".ipynb")) or "no notebook"
         raise Unreadable(

@@ -80,6 +80,7 @@ def test_a_pool_has_what_a_cohort_draws_from(real_course: Course, lab_name: str)
         assert not exercise.manual or number not in BROKEN
         assert number not in BROKEN or pool.of(exercise.name, BROKEN[number]), exercise.name
     assert len({(answer.exercise, answer.name) for answer in pool.answers}) == len(pool.answers)
+    assert [answer.points for answer in pool.answers if answer.ends and answer.points] == []
 
 
 def test_some_answers_earn_what_is_declared(real_course: Course, lab_name: str, judge: Judge) -> None:
