@@ -19,6 +19,8 @@ from caip.simulate.write import write_roster
 __all__ = ["cohort", "run_demo", "simulate_into"]
 
 SEED = 2025
+#: Lies in a folder that a demonstration made, and may therefore remove.
+MARK = ".caip-demo"
 COPIED = ("course.toml", "nbgrader_config.py", "requirements.lock", "source", "graders", "docs")
 
 
@@ -48,8 +50,11 @@ def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> i
 
 def _copy_of(course: Course, folder: Path) -> Course:
     """Copy what makes the course into an empty ``folder``: a demonstration never touches real students' work."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise UsageError(f"{folder} is not empty, and no demonstration made it.", todo="Name another folder with --out.")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    (folder / MARK).touch()
     for name in COPIED:
         source = course.root / name
         copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copyfile

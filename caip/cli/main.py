@@ -131,7 +131,7 @@ def grade(
     if explain and student is None:
         raise UsageError("--explain shows one student's checks.", todo="Name the student with --student.")
     course, screen = _course(ctx), Screen()
-    chosen = course.labs(labs)
+    chosen = course.labs(labs or run.released(course))
     work = run.to_grade(course, chosen, student, force=force)
     total = sum(len(todo) for _, todo in work)
     graded = list(screen.progress(run.grade(course, work, jobs, isolation), "grading", total)) if total else []

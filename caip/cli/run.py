@@ -26,7 +26,18 @@ from caip.reports import Standing, cohort_csv, cohort_page, feedback_notice, lin
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import grade_all
 
-__all__ = ["feedback", "feedback_zips", "grade", "override", "overrides", "release", "report", "standings", "to_grade"]
+__all__ = [
+    "feedback",
+    "feedback_zips",
+    "grade",
+    "override",
+    "overrides",
+    "release",
+    "released",
+    "report",
+    "standings",
+    "to_grade",
+]
 
 
 def release(course: Course, labs: list[Lab]) -> Iterator[tuple[Lab, Path, list[str]]]:
@@ -35,6 +46,14 @@ def release(course: Course, labs: list[Lab]) -> Iterator[tuple[Lab, Path, list[s
     for lab in labs:
         release_lab(course, lab)
         yield lab, write_student_zip(course, lab, wheel), collect_problems(course, lab)
+
+
+def released(course: Course) -> tuple[str, ...]:
+    """Return the names of the labs that are released; UsageError where none is."""
+    found = tuple(lab.name for lab in course.labs() if (course.release(lab.name) / lab.notebook.name).is_file())
+    if not found:
+        raise UsageError("No lab of course.toml is released.", todo="Run caip release first.")
+    return found
 
 
 def to_grade(course: Course, labs: list[Lab], student: str | None, *, force: bool) -> list[tuple[Lab, list[Job]]]:
@@ -115,7 +134,8 @@ def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
             continue
         if page is None:
             page = course.feedback(lab.name, result.student) / f"{lab.name}.html"
-            page.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            page.parent.parent.mkdir(mode=0o700, exist_ok=True)
+            page.parent.mkdir(mode=0o700, exist_ok=True)
             write_whole(page, feedback_notice(course, lab, result))
         yield page
     if broken is not None:
@@ -124,7 +144,7 @@ def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
 
 def feedback_zips(course: Course, labs: list[Lab], folder: Path) -> list[Path]:
     """Write each lab's feedback as a zip, under the names that the submissions came in with."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = [folder / f"{lab.name}-feedback.zip" for lab in labs]
     for lab, file in zip(labs, files, strict=True):
         feedback_zip(course, lab, file)

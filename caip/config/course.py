@@ -10,7 +10,7 @@ from pathlib import Path
 from caip.config.lab import Lab
 from caip.config.roster import Roster, Student
 from caip.config.table import Table
-from caip.errors import UsageError
+from caip.errors import ConfigError, UsageError
 
 __all__ = ["Assignment", "Course", "LatePolicy"]
 
@@ -81,7 +81,7 @@ class Course:
             id=course.text("id"),
             title=course.text("title"),
             pass_percent=course.number("pass_percent", 60, maximum=100),
-            attempt=course.text("attempt", "last_on_time", choices=("last_on_time", "last", "best")),
+            attempt=course.text("attempt", "last_on_time", choices=("last_on_time", "last")),
             sections=course.texts("sections", ()),
             late=LatePolicy(late.number("percent_per_day", 0, maximum=100), late.number("grace_minutes", 0)),
             assignments=tuple(_assignment(sub) for sub in table.tables("labs")),
@@ -94,8 +94,13 @@ class Course:
 
     @cached_property
     def roster(self) -> Roster:
-        """The students, read from roster.csv."""
-        return Roster.read(self.root / "roster.csv")
+        """The students, read from roster.csv; where course.toml names sections, each must be one of them."""
+        roster = Roster.read(self.root / "roster.csv")
+        for student in roster if self.sections else ():
+            if student.section and student.section not in self.sections:
+                expected = f"for {student.id} one of {', '.join(self.sections)}"
+                raise ConfigError(self.root / "roster.csv", "section", expected, student.section)
+        return roster
 
     def lab(self, name: str) -> Lab:
         """Read the lab called ``name``; :class:`UsageError` where the course has none."""

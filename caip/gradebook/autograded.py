@@ -77,6 +77,7 @@ def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
         shutil.rmtree(target, ignore_errors=True)
         return
     notebook = sanitise(nbformat.reads(graded.notebook, as_version=4))
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with swapped(target) as folder:
         _copy_files(course, lab, student, folder)
         (folder / lab.notebook.name).write_text(nbformat.writes(notebook), encoding="utf-8")

@@ -38,6 +38,7 @@ def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     config.GenerateFeedback.exporter_class = HTMLExporter
     config.HTMLExporter.template_name, config.HTMLExporter.template_file = TEMPLATE, TEMPLATE_FILE
     config.HTMLExporter.extra_template_basedirs = TEMPLATE_FOLDERS
+    course.feedback(lab.name, student).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with on_path(), _quiet():
         try:
             GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()

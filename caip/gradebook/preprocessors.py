@@ -19,7 +19,7 @@ from caip.config import Course
 from caip.errors import GraderFault
 from caip.gradebook.autograded import sanitise
 from caip.gradebook.store import open_store
-from caip.grading import Worker, make_job, needs_confirmation
+from caip.grading import Worker, make_job
 from caip.grading.notebook import Unreadable, parse, repair
 from caip.results import Verdict
 
@@ -61,7 +61,7 @@ class Grade(NbGraderPreprocessor):
         worker = _worker(course.root, names["assignment"])
         job = make_job(course, worker.lab, names["student"])
         graded = worker.grade(job)
-        if needs_confirmation(graded.result):
+        if graded.doubtful:
             graded = worker.grade(job.confirmed())
         with open_store(course) as store:
             store.record(graded.result)

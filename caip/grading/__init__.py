@@ -3,7 +3,7 @@
 from caip.grading.engine import Graded, Job
 from caip.grading.jobs import make_job
 from caip.grading.submission import files_sha256, handed_in, read_submission
-from caip.grading.worker import Worker, collect_problems, needs_confirmation
+from caip.grading.worker import Worker, collect_problems
 
 __all__ = [
     "Graded",
@@ -13,6 +13,5 @@ __all__ = [
     "files_sha256",
     "handed_in",
     "make_job",
-    "needs_confirmation",
     "read_submission",
 ]

@@ -25,7 +25,7 @@ from caip.grading.scoring import Ran, merge, score
 from caip.grading.student import LostBackend, WireBackend
 from caip.grading.submission import Submission, read_submission
 from caip.grading.walk import Walk, walk
-from caip.results import CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
+from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
 from caip.sandbox import Kernel, Launcher
 from caip_lab.checks.failures import NotReached, StudentFault
 
@@ -55,18 +55,22 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """The result, and the notebook with outputs that feedback shows; None where there is no notebook."""
+    """The result, and the notebook with outputs that feedback shows; None where there is no notebook.
+
+    ``doubtful``: noise may have cost a point (a timeout, a crash, memory). Rerun it once, alone, before it does.
+    """
 
     result: SubmissionResult
     notebook: str | None = None
+    doubtful: bool = False
 
     def to_json(self) -> str:
-        return json.dumps({"result": self.result.to_dict(), "notebook": self.notebook})
+        return json.dumps({"result": self.result.to_dict(), "notebook": self.notebook, "doubtful": self.doubtful})
 
     @classmethod
     def from_json(cls, text: str) -> Graded:
         data = json.loads(text)
-        return cls(SubmissionResult.from_dict(data["result"]), data["notebook"])
+        return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], data["doubtful"])
 
 
 def grade(job: Job, plugin: GraderPlugin, launcher: Launcher) -> Graded:
@@ -99,14 +103,15 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     except Unreadable as error:
         return Graded(replace(blank, verdict=Verdict.UNGRADABLE, message=str(error)))
     try:
-        results, tampered = _run(repaired, submission, job, plugin, launcher)
+        results, done, tampered = _run(repaired, submission, job, plugin, launcher)
     except SandboxError as error:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message=f"The kernel did not start: {error}"))
     manual = tuple(_manual_items(repaired.notebook, _release(job)))
     result = replace(blank, checks=tuple(results), manual=manual, repairs=(*repaired.repairs, *submission.left_out))
     result = replace(result, verdict=_verdict(result, tampered), message=_fault_message(results))
     feedback.annotate(repaired.notebook, result)
-    return Graded(result, nbformat.writes(repaired.notebook))
+    unsure = done.timed_out or any(check.outcome in UNCONFIRMED for check in results)
+    return Graded(result, nbformat.writes(repaired.notebook), doubtful=unsure and not job.confirm)
 
 
 def _prepare(submission: Submission, job: Job) -> Repaired:
@@ -127,13 +132,13 @@ def _release(job: Job) -> NotebookNode:
 
 def _run(
     repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launcher: Launcher
-) -> tuple[list[CheckResult], bool]:
+) -> tuple[list[CheckResult], Walk, bool]:
     copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
     with _work_folder(Path(job.release).parent, submission) as folder, Kernel(launcher, folder, plugin.lab.limits) as kernel:
         done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
         with _Desk(plugin, done, folder, job, launcher) as desk:
             results = [result for exercise in plugin.items for result in desk.judge(exercise)]
-    return merge(results), desk.tampered
+    return merge(results), done, desk.tampered
 
 
 class _Desk:

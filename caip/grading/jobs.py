@@ -22,7 +22,7 @@ def make_job(course: Course, lab: Lab, student: str) -> Job:
         release=str(course.release(lab.name) / lab.notebook.name),
         seed=_secret(course.id).seed(lab.name, student, submission.sha256),
         late_s=course.late_s(lab.name, student, handed_in(folder)),
-        graders_sha256=_graders_sha256(lab),
+        graders_sha256=_graders_sha256(lab, course.release(lab.name)),
         lock_sha256=_lock_sha256(course.root),
     )
 
@@ -33,12 +33,11 @@ def _secret(course_id: str) -> Secret:
 
 
 @cache
-def _graders_sha256(lab: Lab) -> str:
-    """Hash what judges: hidden graders, public checks, limits and points, and the reference solution."""
-    files = {f"graders/{path.relative_to(lab.graders)}": path for path in lab.graders.rglob("*.py")}
-    files |= {
-        f"source/{path.name}": path for path in [*(lab.source / "checks").glob("*.py"), lab.source / "lab.toml", lab.notebook]
-    }
+def _graders_sha256(lab: Lab, release: Path) -> str:
+    """Hash what can change a result: hidden graders, what ships (checks and data), limits, points, the reference solution."""
+    files = {f"graders/{path.name}": path for path in lab.graders.glob("*.py") if path.name != "misconceptions.py"}
+    files |= {f"release/{path.relative_to(release).as_posix()}": path for path in release.rglob("*")}
+    files |= {f"source/{path.name}": path for path in (lab.source / "lab.toml", lab.notebook)}
     return files_sha256({name: path.read_bytes() for name, path in files.items() if path.is_file()})
 
 

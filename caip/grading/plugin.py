@@ -8,6 +8,7 @@ against the ``student`` of that submission.
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +111,8 @@ class GraderPlugin:
             problem = "it has no docstring, the sentence that the student reads"
         elif not {"student", "account"} & set(item.fixturenames):
             problem = "it takes neither student nor account"
+        elif check.public and list(inspect.signature(item.function).parameters) != ["student"]:
+            problem = "a public check takes student and nothing else: it also runs in the student's notebook"
         elif marks := [mark for mark in FORBIDDEN_MARKS if item.get_closest_marker(mark)]:
             problem = f"it is marked {marks[0]}"
         if problem:

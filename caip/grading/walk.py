@@ -34,6 +34,7 @@ class Walk:
     answers: dict[str, tuple[int, CellRun]] = field(default_factory=dict)
     end: StudentFault | None = None
     tampered: bool = False
+    timed_out: bool = False
 
     def missing(self, exercise: str, name: str) -> StudentFault:
         """Return why ``name`` is not there: its answer cell may have been stopped, or have raised."""
@@ -69,6 +70,7 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
                 done.snapshots[name] = [kernel.snapshot() for _ in range(copies.get(name, 0))]
                 continue
             run = _run(kernel, cell, number, deadline)
+            done.timed_out |= run.status == "timeout"
             if is_answer(cell):
                 exercise_answers.append((number, run))
     except SandboxError as error:

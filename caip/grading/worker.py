@@ -23,18 +23,13 @@ from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
 from caip.errors import GraderFault
 from caip.grading.engine import Graded, Job, grade
 from caip.grading.plugin import GraderPlugin
-from caip.results import UNCONFIRMED, Record, SubmissionResult, Verdict
+from caip.results import Record, SubmissionResult, Verdict
 from caip.sandbox import Launcher, ProcessLauncher
 
-__all__ = ["Worker", "collect_problems", "needs_confirmation"]
+__all__ = ["Worker", "collect_problems"]
 
 START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
 LAUNCHERS: dict[str, type[Launcher]] = {"process": ProcessLauncher}
-
-
-def needs_confirmation(result: SubmissionResult) -> bool:
-    """Whether an outcome that noise can cause would cost a point: rerun it once, alone, before it does."""
-    return not result.record.confirmed and any(check.outcome in UNCONFIRMED for check in result.checks)
 
 
 class Worker:
@@ -109,7 +104,19 @@ def main(root: str, lab_name: str, isolation: str) -> None:
             results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
-    arguments = [*folders, "-q", "-s", "-c", os.devnull, "--rootdir", root, "-p", "no:cacheprovider", "--import-mode=importlib"]
+    arguments = [
+        *folders,
+        "-q",
+        "-s",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        root,
+        "-p",
+        "no:cacheprovider",
+        "--import-mode=importlib",
+        "--tb=native",
+    ]
     pytest.main([*arguments, "-W", "ignore::pytest.PytestConfigWarning"], plugins=[GraderPlugin(lab, serve)])
 
 

@@ -22,7 +22,6 @@ VERDICTS = {
 ATTEMPTS = {
     "last_on_time": "the last attempt handed in on time counts",
     "last": "the last attempt counts",
-    "best": "the best attempt counts",
 }
 
 

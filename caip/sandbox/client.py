@@ -172,7 +172,7 @@ class Snapshot:
     def ask(self, **request: Any) -> tuple[bool, Any] | RemoteError:
         """Return (defined, value) or what the student's code raised. KernelDied, KernelTimeout, Tampered."""
         if self._broken is not None:
-            raise self._broken
+            raise self._broken.with_traceback(None)
         try:
             return self._judge(self._asker.ask(request, self._timeout_s))
         except (KernelDied, KernelTimeout, Tampered) as error:

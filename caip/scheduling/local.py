@@ -9,7 +9,7 @@ from queue import SimpleQueue
 
 from caip.config import Course, Lab
 from caip.errors import GraderFault
-from caip.grading import Graded, Job, Worker, needs_confirmation
+from caip.grading import Graded, Job, Worker
 from caip.results import SubmissionResult, Verdict
 
 __all__ = ["grade_all"]
@@ -24,7 +24,7 @@ def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, iso
             waiting = {pool.submit(crew.grade, job): job for job in jobs}
             for future in as_completed(waiting):
                 graded = future.result()
-                if needs_confirmation(graded.result):
+                if graded.doubtful:
                     doubtful.append(waiting[future])
                 else:
                     yield graded

@@ -1,7 +1,7 @@
 """A lab's pool: answers as people write them, each with the points it deserves, declared by hand and never computed.
 
 ``graders/<lab>/pool.toml`` holds one ``[[answer]]`` per entry: exercise, name, kind, points, code (the
-text of the answer cell) and, where the answer ends the whole process, ``ends = true``.
+text of the answer cell) and, where the answer ends the whole process, ``ends = "yes"``.
 """
 
 from __future__ import annotations

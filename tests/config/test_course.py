@@ -55,7 +55,7 @@ def test_a_course_is_read_with_its_defaults(tmp_path: Path) -> None:
         ('title = "A course"', 'title = "x"\npass_percent = 101', "course.pass_percent", "from 0 to 100"),
         ('title = "A course"', 'title = "x"\npass_percent = true', "course.pass_percent", "a number"),
         ('title = "A course"', 'title = "x"\npass_percent = nan', "course.pass_percent", "a number"),
-        ('title = "A course"', 'title = "x"\nattempt = "first"', "course.attempt", "last_on_time, last, best"),
+        ('title = "A course"', 'title = "x"\nattempt = "first"', "course.attempt", "last_on_time, last"),
         ('title = "A course"', 'title = "x"\nsections = "black"', "course.sections", "a list of texts"),
         ('title = "A course"', 'title = "x"\npass_procent = 50', "course.pass_procent", "no such key"),
         ("percent_per_day = 10", "percent_per_day = -1", "late.percent_per_day", "from 0 to 100"),
@@ -170,3 +170,13 @@ def test_students_with_work_are_folders_only_sorted(tmp_path: Path) -> None:
     (tmp_path / "submitted" / "bob").mkdir()
     (tmp_path / "submitted" / "bob" / "first").write_text("a file, not a folder")
     assert found.students_with("first") == ["ada", "zoe"]
+
+
+def test_a_section_that_course_toml_does_not_name_is_found(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('[course]\nid = "c"\ntitle = "t"\nsections = ["black"]\n')
+    header = "id,name,email,section,extension,extra_time\n"
+    (tmp_path / "roster.csv").write_text(header + "ada,Ada,,black,,\nbob,Bob,,,,\n")
+    assert len(Course.read(tmp_path).roster.students) == 2
+    (tmp_path / "roster.csv").write_text(header + "ada,Ada,,blakc,,\n")
+    with pytest.raises(ConfigError, match=r"roster\.csv: section: expected for ada one of black"):
+        _ = Course.read(tmp_path).roster

@@ -12,7 +12,7 @@ import pytest
 
 from caip.config import Course
 from caip.gradebook import release_lab
-from caip.grading import Worker, make_job, needs_confirmation
+from caip.grading import Worker, make_job
 from caip.results import SubmissionResult
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,7 @@ def judge(real_course: Course, lab_name: str) -> Iterator[Judge]:
             folder.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, folder / f"{lab_name}.ipynb")
             job = make_job(real_course, worker.lab, student)
-            result = worker.grade(job).result
-            return worker.grade(job.confirmed()).result if needs_confirmation(result) else result
+            graded = worker.grade(job)
+            return worker.grade(job.confirmed()).result if graded.doubtful else graded.result
 
         yield do

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from caip.config import Course
-from caip.grading import Graded, Worker, make_job, needs_confirmation
+from caip.grading import Graded, Worker, make_job
 from caip.results import Outcome, SubmissionResult, Verdict
 
 DOUBLE = {"double-answer": "def double(number):\n    return number * 2"}
@@ -23,7 +23,7 @@ def judge(course: Course, hand_in: Callable[..., Path]) -> Iterator[Callable[...
             hand_in(student, answers, change, **hand)
             job = make_job(course, worker.lab, student)
             graded = worker.grade(job)
-            return worker.grade(job.confirmed()) if needs_confirmation(graded.result) else graded
+            return worker.grade(job.confirmed()) if graded.doubtful else graded
 
         yield do
 
