@@ -40,7 +40,7 @@ def course(tmp_path: Path) -> Course:
         title="AI <Practitioner>",
         pass_percent=60,
         attempt="last_on_time",
-        sections=("Monday", "Thursday"),
+        sections=(),
         late=LatePolicy(),
         assignments=(Assignment("metrics", None, due),),
         graders_dir=tmp_path,
