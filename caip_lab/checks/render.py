@@ -57,7 +57,8 @@ def describe(found: Finding, *, public: bool) -> str:
 
 
 def _public_rows(found: Finding) -> list[tuple[str, str]]:
-    seen, rows = found.trace, [("you called", found.trace.call)]
+    seen = found.trace
+    rows = [("you called" if seen.call.endswith(")") else "looked at", seen.call)]
     if found.fault is not None:
         rows.append(("what came", _sentence(str(found.fault))))
         if isinstance(found.fault, StudentError):
