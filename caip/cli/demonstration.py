@@ -87,6 +87,8 @@ def simulate_into(course: Course, lab: Lab, people: list[Person], seed: int, out
     release = course.release(lab.name) / lab.notebook.name
     if not release.is_file():
         raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
+    if (out / "course.toml").exists() or (out / lab.name).exists():
+        raise UsageError(f"{out} holds a course, or submissions of {lab.name}.", todo="Name an empty folder with --out.")
     plans = plan_cohort(lab, course.assignment(lab.name), read_pool(lab), people[:-1], seed)
     dropped = plan_cohort(lab, course.assignment(lab.name), read_pool(lab), people[-1:], seed)
     write_cohort(lab, release, [*plans, *dropped], out)

@@ -174,7 +174,7 @@ def override(ctx: click.Context, lab_name: str, exercise: str | None, reason: st
             what = "credit" if one.credit else "withdrawn"
             click.echo(f"{one.recorded_at} {one.decided_by}: {one.exercise} {what}: {one.reason}")
         return
-    if not reason:
+    if not (reason or "").strip() or reason is None:
         raise UsageError("An override needs a reason: it is kept, and students read it.", todo="Give it with --reason.")
     touched = run.override(course, lab, exercise, credit=not withdraw, reason=reason)
     click.echo(f"{exercise}: {'withdrawn from' if withdraw else 'credited to'} {touched} submissions.")

@@ -101,6 +101,7 @@ def standings(course: Course, labs: list[Lab]) -> list[Standing]:
 
 
 def _standings(store: Store, lab: Lab) -> Iterable[Standing]:
+    store.settle_penalties(lab.name)
     for result in store.latest(lab.name):
         yield Standing(result, store.manual_grades(lab.name, result.student), store.penalty(lab.name, result.student))
 
@@ -132,14 +133,20 @@ def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
         except EnvironmentFault as error:  # one page that cannot be written keeps nobody else from theirs
             broken = broken or error
             continue
-        if page is None:
-            page = course.feedback(lab.name, result.student) / f"{lab.name}.html"
-            page.parent.parent.mkdir(mode=0o700, exist_ok=True)
-            page.parent.mkdir(mode=0o700, exist_ok=True)
-            write_whole(page, feedback_notice(course, lab, result))
-        yield page
+        yield page or _notice(course, lab, result)
     if broken is not None:
         raise broken
+
+
+def _notice(course: Course, lab: Lab, result: SubmissionResult) -> Path:
+    """Write a page without a notebook. After a grader fault, a page of what was graded before stays: it is still true."""
+    page = course.feedback(lab.name, result.student) / f"{lab.name}.html"
+    if result.verdict is Verdict.GRADER_FAULT and page.exists():
+        return page
+    page.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    page.parent.mkdir(mode=0o700, exist_ok=True)
+    write_whole(page, feedback_notice(course, lab, result))
+    return page
 
 
 def feedback_zips(course: Course, labs: list[Lab], folder: Path) -> list[Path]:

@@ -93,7 +93,7 @@ class Screen:
             self.line(f"  {check.exercise}::{check.name} ({kind}) {check.outcome.value}, {points}")
             self.line(f"    {check.sentence}")
             for label, text in asdict(check.facts).items():
-                if text and (check.outcome is not Outcome.PASSED or label in ("call", "got")):
+                if text and (check.outcome is not Outcome.PASSED or label in ("call", "expected", "got")):
                     self.line(f"    {label:<9} {text}")
         record = result.record
         hashes = f"graders {record.graders_sha256[:12]}, notebook {record.notebook_sha256[:12]}"

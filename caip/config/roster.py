@@ -55,7 +55,9 @@ class Roster:
             rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
         except UnicodeDecodeError as error:
             raise ConfigError(file, "the file", f"UTF-8 ({error.reason} at byte {error.start})") from None
-        header = tuple(cell.strip().replace(" ", "_") for cell in rows[0]) if rows else ()
+        if not rows:
+            return cls()
+        header = tuple(cell.strip().replace(" ", "_") for cell in rows[0])
         if header != COLUMNS:
             raise ConfigError(file, "line 1", f"the columns {','.join(COLUMNS)}", ",".join(header))
         return cls(tuple(_unique(file, [_student(file, n, row) for n, row in enumerate(rows[1:], 2) if row])))

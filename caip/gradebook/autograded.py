@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from pathlib import Path
@@ -17,6 +18,8 @@ from caip.grading.notebook import grade_id, is_grade
 
 __all__ = ["sanitise", "write_autograded"]
 
+#: A link's or a picture's target in markdown, with its scheme: [a](x:…), ![a](x:…), <x:…>, [a]: x:…
+LINK = re.compile(r"(?P<picture>!\[[^\]]*)?(?P<before>\]\(\s*<?|<|\]:\s*<?)(?P<scheme>[a-zA-Z][\w+.\-\s\x00-\x1f]{0,40}):")
 STYLES = re.compile(r"<style\b.*?(</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -27,8 +30,26 @@ def sanitise(notebook: NotebookNode) -> NotebookNode:
         ours = is_grade(cell) or (grade_id(cell) and cell.metadata.nbgrader.get("locked") and cell.cell_type != "code")
         if not ours:
             _drop_styles(cell)
+            _disarm_markdown(cell)
             cleaner.preprocess_cell(cell, {}, index)
     return notebook
+
+
+def _disarm_markdown(cell: NotebookNode) -> None:
+    """Keep markdown's own links to http and mail, and no picture from elsewhere: the cleaner sees HTML only.
+
+    A scheme is any word before a colon that follows a bracket, an angle or a definition's colon, entities and control
+    characters included; it is put between backticks' quotes, so that no renderer takes it for a link.
+    """
+    if cell.cell_type == "markdown":
+        cell.source = LINK.sub(_harmless, html.unescape(cell.source))
+    for output in cell.get("outputs", []):
+        output.get("data", {}).pop("text/markdown", None)
+
+
+def _harmless(found: re.Match[str]) -> str:
+    scheme = re.sub(r"[\s\x00-\x1f]", "", found["scheme"]).lower()
+    return found[0] if scheme in ("http", "https", "mailto") and not found["picture"] else f"{found['before']}unsafe-link "
 
 
 def _drop_styles(cell: NotebookNode) -> None:

@@ -23,7 +23,7 @@ from caip.grading import Worker, make_job
 from caip.grading.notebook import Unreadable, parse, repair
 from caip.results import Verdict
 
-__all__ = ["Grade", "Repair"]
+__all__ = ["Grade", "Repair", "record_unreadable"]
 
 
 @cache
@@ -33,6 +33,22 @@ def _worker(root: Path, lab: str) -> Worker:
     worker = Worker(course, course.lab(lab))
     atexit.register(worker.close)
     return worker
+
+
+def record_unreadable(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Record what nbgrader cannot even open, before it tries: as ``caip grade`` does. nbgrader's ``pre_convert_hook``.
+
+    nbgrader swallows what a hook raises, so nothing of the grading of other submissions hangs on this.
+    """
+    course = Course.find(Path.cwd())
+    for path in map(Path, notebooks):
+        lab, who = path.parent.name, path.parent.parent.name
+        try:
+            parse(path.read_bytes())
+        except Unreadable:
+            worker = _worker(course.root, lab)
+            with open_store(course) as store:
+                store.record(worker.grade(make_job(course, worker.lab, who)).result)
 
 
 class Repair(NbGraderPreprocessor):

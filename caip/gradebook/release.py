@@ -105,7 +105,10 @@ def _generate(course: Course, lab: Lab, folder: Path) -> None:
         try:
             GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
         except NbGraderException:
-            raise ReleaseError(f"{lab.name}: nbgrader cannot generate it: {' '.join(lines[-3:])}", UNCHANGED) from None
+            why = next((line.strip().splitlines()[-1] for line in lines if "Error" in line), " ".join(lines[-1:]))
+            raise ReleaseError(
+                f"{lab.name}: nbgrader cannot generate it: {why}", UNCHANGED, f"Mend {lab.notebook.name}."
+            ) from None
     shutil.copytree(staging / lab.name, folder, dirs_exist_ok=True)
 
 

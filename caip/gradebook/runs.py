@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from caip.results import CheckResult, Facts, ManualItem, Outcome, Record, SubmissionResult, Verdict
 
-__all__ = ["METADATA", "add_run", "immutable", "latest_runs"]
+__all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs"]
 
 METADATA = MetaData()
 
@@ -131,6 +131,13 @@ def latest_runs(connection: Connection | Session, assignment: str | None = None)
         if row["run_id"] in checks:
             checks[row["run_id"]].append(_check(row))
     return [_result(row, checks[row["id"]]) for row in rows]
+
+
+def judged_sha256(session: Session, assignment: str, student: str) -> str:
+    """Return the hash of what was last judged for this student; empty where nothing was."""
+    ours = (RUN.c.assignment == assignment) & (RUN.c.student == student) & RUN.c.points.is_not(None)
+    found = session.execute(select(RUN.c.notebook_sha256).where(ours).order_by(RUN.c.id.desc()).limit(1)).scalar()
+    return found or ""
 
 
 def _check(row: RowMapping) -> CheckResult:

@@ -14,7 +14,7 @@ from caip.config import Course
 from caip.errors import UsageError
 from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.programs import on_path
-from caip.gradebook.runs import METADATA, add_run, latest_runs
+from caip.gradebook.runs import METADATA, add_run, judged_sha256, latest_runs
 from caip.grading import handed_in
 from caip.results import SubmissionResult, Verdict
 
@@ -35,8 +35,7 @@ class Store:
 
     def record(self, result: SubmissionResult) -> None:
         """Write points and run record. A grader fault writes no score: what was graded before stays."""
-        before = {r.student: r for r in latest_runs(self._session, result.assignment) if r.student == result.student}
-        changed = result.student not in before or before[result.student].record.notebook_sha256 != result.record.notebook_sha256
+        changed = result.record.notebook_sha256 != judged_sha256(self._session, result.assignment, result.student)
         if result.verdict not in (Verdict.GRADER_FAULT, Verdict.MISSING):
             self._write_points(result, changed=changed)
         add_run(self._session, result)
@@ -66,6 +65,14 @@ class Store:
         given = credited(self._session, lab)
         touched = [g for g in grades if g.manual_score is not None or g.extra_credit is not None or g.name in given]
         return {grade.name: None for grade in grades if grade.auto_score is None} | {grade.name: grade.score for grade in touched}
+
+    def settle_penalties(self, lab: str) -> None:
+        """Write the points lost to lateness anew: a score by hand or the policy may have changed since the grading."""
+        for result in self.latest(lab):
+            notebook = self._submitted_notebook(lab, result.student) if result.judged else None
+            if notebook is not None:
+                notebook.late_submission_penalty = self._course.late.penalty(notebook.score, result.late_s) or None
+        self._session.commit()
 
     def penalty(self, lab: str, student: str) -> float:
         """Return the points lost to lateness."""

@@ -1,6 +1,6 @@
 """Judge submissions from outside the student's process."""
 
-from caip.grading.engine import Graded, Job
+from caip.grading.engine import Graded, Job, fault
 from caip.grading.jobs import make_job
 from caip.grading.submission import files_sha256, handed_in, read_submission
 from caip.grading.worker import Worker, collect_problems
@@ -10,6 +10,7 @@ __all__ = [
     "Job",
     "Worker",
     "collect_problems",
+    "fault",
     "files_sha256",
     "handed_in",
     "make_job",

@@ -29,7 +29,7 @@ from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, 
 from caip.sandbox import Kernel, Launcher
 from caip_lab.checks.failures import NotReached, StudentFault
 
-__all__ = ["Graded", "Job", "grade"]
+__all__ = ["Graded", "Job", "fault", "grade"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Job:
     release: str
     seed: str
     late_s: float = 0.0
+    notebook_sha256: str = ""
     graders_sha256: str = ""
     lock_sha256: str = ""
     confirm: bool = False
@@ -77,20 +78,28 @@ def grade(job: Job, plugin: GraderPlugin, launcher: Launcher) -> Graded:
     """Judge ``job``; the student's failures are values of the result."""
     started, lab = time.monotonic(), plugin.lab
     submission = read_submission(Path(job.folder), job.student, lab)
-    blank = SubmissionResult(job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission, launcher))
+    blank = SubmissionResult(
+        job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission.sha256, launcher.name)
+    )
     graded = _judge(blank, submission, job, plugin, launcher)
     record = replace(graded.result.record, seconds=round(time.monotonic() - started, 3), confirmed=job.confirm)
     return replace(graded, result=replace(graded.result, record=record))
 
 
-def _record(job: Job, submission: Submission, launcher: Launcher) -> Record:
+def fault(job: Job, lab: str, isolation: str, message: str) -> Graded:
+    """Return the result of a grading that broke: no score, and a record as whole as any."""
+    record = _record(job, job.notebook_sha256, isolation)
+    return Graded(SubmissionResult(job.student, lab, Verdict.GRADER_FAULT, message=message, late_s=job.late_s, record=record))
+
+
+def _record(job: Job, notebook_sha256: str, isolation: str) -> Record:
     return Record(
         seed=job.seed,
-        notebook_sha256=submission.sha256,
+        notebook_sha256=notebook_sha256,
         graders_sha256=job.graders_sha256,
         lock_sha256=job.lock_sha256,
         caip_version=caip.__version__,
-        isolation=launcher.name,
+        isolation=isolation,
         started_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
@@ -172,7 +181,7 @@ class _Desk:
         if not snapshots:
             lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
             return [LostBackend(lost)]
-        return [WireBackend(snapshot, self._folder, missing, self._walk.source) for snapshot in snapshots]
+        return [WireBackend(one, self._folder, missing, self._walk.source, self._walk.has_line) for one in snapshots]
 
     def _breaks_on_reference(self, item: pytest.Function, ran: Ran) -> bool:
         """Whether the same check with the same seed breaks on the reference solution, too."""

@@ -22,6 +22,7 @@ def make_job(course: Course, lab: Lab, student: str) -> Job:
         release=str(course.release(lab.name) / lab.notebook.name),
         seed=_secret(course.id).seed(lab.name, student, submission.sha256),
         late_s=course.late_s(lab.name, student, handed_in(folder)),
+        notebook_sha256=submission.sha256,
         graders_sha256=_graders_sha256(lab, course.release(lab.name)),
         lock_sha256=_lock_sha256(course.root),
     )

@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 __all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_manual", "parse", "repair"]
 
+MAX_CELLS = 1000
 MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -78,6 +79,10 @@ def parse(data: bytes) -> NotebookNode:
     cells = raw.get("cells") if isinstance(raw, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("The file is JSON but not a notebook: it has no cells. Hand in the .ipynb file of the lab.")
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(
+            f"The notebook has {len(cells)} cells; the lab has room for {MAX_CELLS}. Hand in the lab's own notebook."
+        )
     return new_notebook(cells=[_rebuilt(cell) for cell in cells if isinstance(cell, dict)])
 
 
@@ -97,8 +102,9 @@ def _rebuilt(raw: dict[str, Any]) -> NotebookNode:
     source = raw.get("source", "")
     lines = source if isinstance(source, list) else [source]
     kind = raw.get("cell_type")
-    cell = MAKERS.get(kind if isinstance(kind, str) else "", new_raw_cell)("".join(s for s in lines if isinstance(s, str)))
-    if found := grade_id(NotebookNode(raw)):
+    text = "".join(s for s in lines if isinstance(s, str)).encode("utf-8", "replace").decode()  # half a surrogate pair is no text
+    cell = MAKERS.get(kind if isinstance(kind, str) else "", new_raw_cell)(text)
+    if (found := grade_id(NotebookNode(raw))) and found.isprintable():
         cell.metadata["nbgrader"] = {"grade_id": found}
     return cell
 

@@ -28,8 +28,9 @@ class WireBackend:
         folder: Path,
         missing: Callable[[str], StudentFault] = NotDefined,
         source: Callable[[tuple[tuple[int, int], ...]], str] = lambda lines: "",
+        exists: Callable[[int, int], bool] = lambda cell, line: False,
     ) -> None:
-        self._snapshot, self._folder, self._missing, self._source = snapshot, folder, missing, source
+        self._snapshot, self._folder, self._missing, self._source, self._exists = snapshot, folder, missing, source, exists
         self.tampered = False
 
     def get(self, name: str) -> object:
@@ -61,7 +62,8 @@ class WireBackend:
             self.tampered |= isinstance(error, Tampered)
             raise fault_of(error) from None
         if isinstance(answer, RemoteError):
-            raise StudentError(answer.name, printable(answer.message), answer.lines, self._source(answer.lines))
+            lines = tuple(pair for pair in answer.lines if self._exists(*pair))
+            raise StudentError(answer.name, printable(answer.message), lines, self._source(lines))
         defined, value = answer
         if not defined:
             raise self._missing(label)

@@ -48,9 +48,12 @@ class Walk:
         """Return the student's own lines, with where they are."""
         return "\n".join(f"cell {cell}, line {line}: {self._line(cell, line)}" for cell, line in lines[-3:])
 
+    def has_line(self, cell: int, line: int) -> bool:
+        """Whether the notebook has such a line: a made-up number could carry a hidden input into feedback."""
+        return 0 < line <= len(self.sources.get(cell, "").splitlines())
+
     def _line(self, cell: int, line: int) -> str:
-        lines = self.sources.get(cell, "").splitlines()
-        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        return self.sources[cell].splitlines()[line - 1].strip() if self.has_line(cell, line) else ""
 
 
 def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], deadline: float) -> Walk:
@@ -101,7 +104,7 @@ def _end_of(error: SandboxError, cell: int) -> StudentFault:
 
 
 def _output(item: dict[str, Any]) -> NotebookNode | None:
-    """Rebuild one output from trusted parts; None for what is none."""
+    """Rebuild one output from trusted parts; None for what is none. Half a surrogate pair cannot cross the wire."""
     kind = item.get("output_type")
     if kind == "stream" and item.get("name") in ("stdout", "stderr") and isinstance(item.get("text"), str):
         return NotebookNode(output_type=kind, name=item["name"], text=item["text"])

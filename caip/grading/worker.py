@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
 from caip.errors import GraderFault
-from caip.grading.engine import Graded, Job, grade
+from caip.grading.engine import Graded, Job, fault, grade
 from caip.grading.plugin import GraderPlugin
-from caip.results import Record, SubmissionResult, Verdict
-from caip.sandbox import Launcher, ProcessLauncher
+from caip.results import Verdict
+from caip.sandbox import Launcher, ProcessLauncher, adopt_orphans, end_strays
 
 __all__ = ["Worker", "collect_problems"]
 
@@ -45,6 +46,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
+            start_new_session=True,  # the terminal's Ctrl-C is the command line's to handle
             env=clean_environment(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1"),
             text=True,
         )
@@ -59,9 +61,14 @@ class Worker:
         """End the worker."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):
+                    pipe.close()
         self._process.wait()
         self._log.close()
+
+    def kill(self) -> None:
+        """End the worker in the middle of what it does; its grader and kernel die with it."""
+        self._process.kill()
 
     def grade(self, job: Job) -> Graded:
         """Judge one submission; waits for it. GraderFault where the worker itself has ended."""
@@ -126,12 +133,29 @@ def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
         pid = os.fork()
         if pid == 0:
             with _always_exit():
+                os.setpgid(0, 0)
+                adopt_orphans()
                 answer.write(grade(job, plugin, launcher).to_json().encode())
                 answer.flush()
-        _, status = os.waitpid(pid, 0)
+                end_strays()
+        status = _wait(pid, plugin.lab)
         answer.seek(0)
         text = answer.read().decode()
-    return text if status == 0 and text else _fault(job, plugin, status).to_json()
+    if status == 0 and text:
+        return text
+    return fault(job, plugin.lab.name, launcher.name, f"The grader ended with status {status}.").to_json()
+
+
+def _wait(pid: int, lab: Lab) -> int:
+    """Wait for a grader, and end one that takes longer than any lab can: a check that loops is the grader's fault."""
+    deadline = time.monotonic() + 3 * lab.limits.notebook_timeout_s + 60
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    os.killpg(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 @contextmanager
@@ -146,9 +170,3 @@ def _always_exit() -> Iterator[None]:
     finally:
         sys.stderr.flush()
         os._exit(status)
-
-
-def _fault(job: Job, plugin: GraderPlugin, status: int) -> Graded:
-    code = os.waitstatus_to_exitcode(status)
-    result = SubmissionResult(job.student, plugin.lab.name, Verdict.GRADER_FAULT, message=f"The grader ended with status {code}.")
-    return Graded(replace(result, record=Record(seed=job.seed, graders_sha256=job.graders_sha256)))

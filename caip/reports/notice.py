@@ -73,6 +73,7 @@ OTHERWISE = Advice(
 def feedback_notice(course: Course, lab: Lab, result: SubmissionResult) -> str:
     """Return the page for a submission that has no notebook to show; meant for missing and ungradable, right for any."""
     due = next((one.due_for(course.roster.get(result.student)) for one in course.assignments if one.lab == lab.name), None)
+    # A grader fault's message may hold hidden inputs: it is for staff.
     advice = ADVICE.get(result.verdict, OTHERWISE)
     return render(
         "notice.html.j2",
@@ -80,6 +81,6 @@ def feedback_notice(course: Course, lab: Lab, result: SubmissionResult) -> str:
         lab=lab,
         student=course.roster.get(result.student),
         advice=advice,
-        happened=result.message or advice.happened,
+        happened=advice.happened if result.verdict is Verdict.GRADER_FAULT else result.message or advice.happened,
         due=due,
     )

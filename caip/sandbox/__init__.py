@@ -5,6 +5,7 @@ nothing of caip. ``client`` is the trusted half. ``process`` starts a kernel as 
 """
 
 from caip.sandbox.client import CellRun, Kernel, Launcher, RemoteError, Snapshot
+from caip.sandbox.orphans import adopt_orphans, end_strays
 from caip.sandbox.process import ProcessLauncher
 
-__all__ = ["CellRun", "Kernel", "Launcher", "ProcessLauncher", "RemoteError", "Snapshot"]
+__all__ = ["CellRun", "Kernel", "Launcher", "ProcessLauncher", "RemoteError", "Snapshot", "adopt_orphans", "end_strays"]

@@ -19,7 +19,8 @@ from caip.sandbox import wire
 __all__ = ["CellRun", "Kernel", "Launched", "Launcher", "RemoteError", "Snapshot"]
 
 START_TIMEOUT_S = 60.0
-GRACE_S = 2.0
+#: How long an interrupted cell may take to stop: an import of a large library stops late.
+GRACE_S = 5.0
 
 
 class Launched(Protocol):

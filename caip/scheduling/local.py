@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
 from queue import SimpleQueue
 
 from caip.config import Course, Lab
 from caip.errors import GraderFault
-from caip.grading import Graded, Job, Worker
-from caip.results import SubmissionResult, Verdict
+from caip.grading import Graded, Job, Worker, fault
 
 __all__ = ["grade_all"]
 
@@ -20,7 +18,8 @@ def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, iso
     crew = _Crew(course, lab, isolation)
     with crew:
         doubtful: list[Job] = []
-        with ThreadPoolExecutor(max(1, min(n_workers, len(jobs)))) as pool:
+        pool = ThreadPoolExecutor(max(1, min(n_workers, len(jobs))))
+        try:
             waiting = {pool.submit(crew.grade, job): job for job in jobs}
             for future in as_completed(waiting):
                 graded = future.result()
@@ -28,6 +27,11 @@ def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, iso
                     doubtful.append(waiting[future])
                 else:
                     yield graded
+        except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
+            crew.stop()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
         for job in doubtful:
             yield crew.grade(job.confirmed())
 
@@ -38,25 +42,34 @@ class _Crew:
     def __init__(self, course: Course, lab: Lab, isolation: str) -> None:
         self._course, self._lab, self._isolation = course, lab, isolation
         self._idle: SimpleQueue[Worker] = SimpleQueue()
-        self._stack = ExitStack()
+        self._workers: list[Worker] = []
+        self._stopped = False
 
     def __enter__(self) -> _Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
+        for worker in self._workers:
+            worker.close()
+
+    def stop(self) -> None:
+        """End all workers at once; what they were at is lost, and is graded by the next run."""
+        self._stopped = True
+        for worker in self._workers:
+            worker.kill()
 
     def grade(self, job: Job) -> Graded:
         """Judge one job on an idle worker, a new one where none is."""
-        worker = self._idle.get() if not self._idle.empty() else Worker(self._course, self._lab, self._isolation)
+        if self._stopped:
+            raise GraderFault("The run was stopped.")
+        worker = self._idle.get() if not self._idle.empty() else self._new_worker()
         try:
             graded = worker.grade(job)
         except GraderFault as error:
-            worker.close()
-            return Graded(SubmissionResult(job.student, self._lab.name, Verdict.GRADER_FAULT, message=str(error)))
-        except BaseException:
-            worker.close()
-            raise
-        self._stack.callback(worker.close)
+            return fault(job, self._lab.name, self._isolation, str(error))
         self._idle.put(worker)
         return graded
+
+    def _new_worker(self) -> Worker:
+        self._workers.append(Worker(self._course, self._lab, self._isolation))
+        return self._workers[-1]

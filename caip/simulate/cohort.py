@@ -29,6 +29,7 @@ ACCIDENTS = (
     "loop",
     "crash",
     "extended",
+    "late",
 )
 #: These leave no notebook to judge.
 UNGRADABLE = frozenset({"not_json", "empty"})
@@ -60,7 +61,9 @@ class Plan:
 def plan_cohort(lab: Lab, assignment: Assignment, pool: Pool, people: list[Person], seed: int) -> list[Plan]:
     """Plan each person's work; the same arguments give the same cohort."""
     chance = random.Random(f"{lab.name} {seed}")
-    accidents = [*ACCIDENTS, *("",) * len(people)][: len(people)]
+    # The same share of accidents in a large cohort as in one of 24.
+    round_of = [*ACCIDENTS, *("",) * 9]
+    accidents = (round_of * (len(people) // len(round_of) + 1))[: len(people)]
     order = list(people)
     random.Random(f"roles {seed}").shuffle(order)
     roles = dict(zip([person.id for person in order], accidents, strict=True))

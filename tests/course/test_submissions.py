@@ -106,6 +106,7 @@ def test_nbgrader_autograde_gives_the_same(course: Course, graded: dict[str, Any
     for name in DESERVED:
         wanted = deserved(name)
         if wanted is None:
-            assert all(score is None for score in points.get(name, {}).values())
+            assert name == "empty_folder" or name in points  # nbgrader makes no row for a folder without a notebook
+            assert set(points.get(name, {}).values()) <= {None}
         else:
             assert {exercise: points[name][exercise] for exercise in wanted} == pytest.approx(wanted), name

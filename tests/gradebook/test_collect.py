@@ -328,7 +328,7 @@ def test_the_last_on_time_counts_and_every_attempt_is_kept(course: Course) -> No
 
 @pytest.mark.parametrize(
     ("settings", "text"),
-    [({"attempt": "last"}, "late"), ({"attempt": "best"}, "late"), ({"grace": 180}, "late"), ({"grace": 179}, "on time")],
+    [({"attempt": "last"}, "late"), ({"grace": 180}, "late"), ({"grace": 179}, "on time")],
 )
 def test_which_attempt_counts_is_the_courses_choice(tmp_path: Path, settings: dict[str, str], text: str) -> None:
     course = _course(tmp_path / "course", **settings)  # type: ignore[arg-type]

@@ -159,12 +159,26 @@ def test_feedback_shows_no_hidden_input_and_no_grader(course: Course, hand_in: C
 def test_students_html_is_harmless_in_autograded(course: Course, hand_in: Callable[..., Path]) -> None:
     html = "<script>alert(1)</script><b onclick='x()'>bold</b>"
     attack = f"from IPython.display import HTML, display\ndisplay(HTML({html!r}))\nanswer = 42"
-    hand_in("ada", {"answer-answer": attack, "why": "<img src=x onerror=alert(2)>"})
+    hand_in(
+        "ada",
+        {
+            "answer-answer": attack,
+            "why": "<img src=x onerror=alert(2)> [a](javascript:alert(3)) ![t](https://elsewhere.example/t.png) [ok](https://ok.example)",
+        },
+    )
     by_caip(course)
     cells = nbformat.read(course.autograded("mini", "ada") / "mini.ipynb", as_version=4).cells
     rendered = str([cell.get("outputs") for cell in cells]) + "".join(cell.source for cell in cells if cell.cell_type != "code")
     assert "bold" in rendered
-    for danger in ("<script", "<b onclick", "<img src=x onerror"):
+    assert "[ok](https://ok.example)" in rendered
+    for danger in (
+        "<script",
+        "<b onclick",
+        "<img src=x onerror",
+        "javascript:",
+        "elsewhere.example/t.png)]",
+        "(https://elsewhere",
+    ):
         assert danger not in rendered
 
 
@@ -190,3 +204,48 @@ def test_nbgraders_own_feedback_and_export_and_validate_work(course: Course, han
     )
     assert "What does twice mean?" in done.stdout
     assert "double(3)" in done.stdout
+
+
+@pytest.mark.parametrize("route", [by_caip, by_nbgrader])
+def test_a_broken_resubmission_has_no_score_by_either_route(
+    course: Course, hand_in: Callable[..., Path], route: Callable[[Course], None]
+) -> None:
+    hand_in("ada")
+    hand_in("bob")
+    route(course)
+    (course.submitted("mini", "ada") / "mini.ipynb").write_text("not json")
+    if route is by_caip:
+        route(course)
+    else:
+        subprocess.run(["nbgrader", "autograde", "mini", "--force"], cwd=course.root, check=False, capture_output=True)
+    assert points(course)["ada"] == dict.fromkeys(("double", "answer", "why"))
+    assert points(course)["bob"]["double"] == 10
+    assert run.standings(course, course.labs())[0].result.verdict is Verdict.UNGRADABLE
+
+
+def test_the_page_after_a_grader_fault_shows_nothing_of_the_grader(course: Course, hand_in: Callable[..., Path]) -> None:
+    hand_in("ada")
+    text = (course.graders_dir / "mini" / "test_answer.py").read_text()
+    broken = text.replace("assert student.answer == same(42)", "raise KeyError(f'hidden {student.answer} expected 42')")
+    (course.graders_dir / "mini" / "test_answer.py").write_text(broken)
+    by_caip(course)
+    assert "hidden 42" in run.standings(course, course.labs())[0].result.message
+    page = next(iter(run.feedback(course, course.labs()))).read_text()
+    assert "ours, not yours" in page
+    for secret in ("hidden", "KeyError", "test_answer"):
+        assert secret not in page
+
+
+def test_a_page_of_what_was_graded_before_outlives_a_grader_fault(course: Course, hand_in: Callable[..., Path]) -> None:
+    hand_in("ada")
+    by_caip(course)
+    before = next(iter(run.feedback(course, course.labs()))).read_text()
+    (course.graders_dir / "mini" / "test_answer.py").write_text("1 / 0\n")
+    by_caip(course)
+    assert next(iter(run.feedback(course, course.labs()))).read_text() == before
+
+
+def test_the_first_page_may_be_one_without_a_notebook(course: Course, hand_in: Callable[..., Path]) -> None:
+    (hand_in("ada") / "mini.ipynb").write_text("not json")
+    by_caip(course)
+    assert "not JSON" in next(iter(run.feedback(course, course.labs()))).read_text()

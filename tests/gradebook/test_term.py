@@ -108,3 +108,16 @@ def test_a_missing_submission_is_credited_nothing(course: Course, hand_in: Calla
     run.override(course, course.lab("mini"), "double", credit=True, reason="x")
     by_caip(course)
     assert totals(course) == {"ada": None, "bob": None}
+
+
+def test_a_penalty_follows_a_score_by_hand_and_the_policy_of_today(course: Course, hand_in: Callable[..., Path]) -> None:
+    course = with_policy(course, "\n[late]\npercent_per_day = 10\n")
+    hand_in("ada", {**WRONG, "why": "Because."}, timestamp=LATE)
+    by_caip(course)
+    with Gradebook(course.db_url, course.id) as gradebook:
+        gradebook.find_grade("why", "mini", "mini", "ada").manual_score = 4
+        gradebook.db.commit()
+    assert totals(course)["ada"] == pytest.approx(10 - 2 * 1.0)
+    file = course.root / "course.toml"
+    file.write_text(file.read_text().replace("percent_per_day = 10", "percent_per_day = 0"))
+    assert totals(Course.read(course.root))["ada"] == 10

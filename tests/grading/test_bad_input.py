@@ -192,3 +192,12 @@ def test_a_notebook_that_is_a_link_is_ungradable(
     folder.mkdir(parents=True)
     (folder / "mini.ipynb").symlink_to(original)
     assert grade("ada").result.verdict is Verdict.UNGRADABLE
+
+
+def test_a_notebook_of_very_many_cells_is_ungradable_at_once(
+    course: Course, grade: Callable[[str], Graded], hand_in: Callable[..., Path]
+) -> None:
+    rewrite(hand_in("ada"), lambda raw: raw.update(cells=[{}] * 300_000))
+    result = grade("ada").result
+    assert result.verdict is Verdict.UNGRADABLE
+    assert "300000 cells" in result.message

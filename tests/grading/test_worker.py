@@ -10,6 +10,7 @@ import pytest
 
 from caip.config import Course
 from caip.grading import Graded, Worker, make_job
+from caip.grading.notebook import parse
 from caip.results import Outcome, SubmissionResult, Verdict
 
 DOUBLE = {"double-answer": "def double(number):\n    return number * 2"}
@@ -194,6 +195,35 @@ def test_an_empty_folder_is_ungradable(course: Course) -> None:
         result = worker.grade(make_job(course, worker.lab, "eve")).result
     assert result.verdict is Verdict.UNGRADABLE
     assert "no mini.ipynb" in result.message
+
+
+def test_no_daemon_of_a_submission_is_left(judge: Callable[..., Graded], tmp_path: Path) -> None:
+    marker = f"caip-daemon-{tmp_path.name}"
+    code = (
+        "import os, subprocess\n"
+        "def double(n):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        f"        subprocess.Popen(['sleep', '1234'], env={{'MARK': '{marker}'}}, start_new_session=True)\n"
+        "        os._exit(0)\n"
+        "    return 2 * n"
+    )
+    assert points(judge({"double-answer": code}).result)["double"] == 10
+    assert [p for p in Path("/proc").glob("[0-9]*/environ") if marker.encode() in _read(p)] == []
+
+
+def test_a_line_that_the_notebook_does_not_have_is_not_shown(judge: Callable[..., Graded]) -> None:
+    code = "def double(n):\n    exec(compile('\\n' * (n + 500) + 'raise ValueError', '<cell 2>', 'exec'))"
+    named = "def double(n):\n    exec(compile('raise ValueError', '<cell HIDDEN>', 'exec'))"
+    for text in (code, named):
+        result = judge({"double-answer": text}).result
+        assert outcomes(result, "double") == {Outcome.ERROR}
+        assert "in line 2 of code cell 2" in result.checks[1].message
+
+
+def test_half_a_surrogate_pair_is_no_trouble() -> None:
+    raw = b'{"cells": [{"cell_type": "markdown", "source": "bad \\ud800 text", "metadata": {}}], "nbformat": 4}'
+    parse(raw).cells[0].source.encode("utf-8")
 
 
 def test_no_process_of_a_submission_is_left(judge: Callable[..., Graded], tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "mini-course"
 c.CourseDirectory.ignore = ["lab.toml", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
+c.Autograde.pre_convert_hook = "caip.gradebook.preprocessors.record_unreadable"
 c.Autograde.sanitize_preprocessors = ["caip.gradebook.preprocessors.Repair"]
 c.Autograde.autograde_preprocessors = ["caip.gradebook.preprocessors.Grade"]
 c.GenerateFeedback.HTMLExporter.template_name = feedback.TEMPLATE
