@@ -146,7 +146,7 @@ def _run(
     with _work_folder(Path(job.release).parent, submission) as folder, Kernel(launcher, folder, plugin.lab.limits) as kernel:
         done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
         with _Desk(plugin, done, folder, job, launcher) as desk:
-            results = [result for exercise in plugin.items for result in desk.judge(exercise)]
+            results = desk.judge_all()
     return merge(results), done, desk.tampered
 
 
@@ -165,13 +165,27 @@ class _Desk:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def judge(self, exercise: str) -> Iterator[CheckResult]:
-        backends = self._backends(exercise)
-        for number, item in enumerate(self._plugin.items[exercise]):
-            backend = backends[min(number, len(backends) - 1)]
-            ran = self._plugin.run(item, backend, self._job.seed)
-            self.tampered |= backend.tampered
-            yield score(ran, reference_breaks=ran.needs_reference and self._breaks_on_reference(item, ran))
+    def judge_all(self) -> list[CheckResult]:
+        """Run all public checks, then all hidden ones; return the results in the notebook's order.
+
+        A public failure shows the student's own message. No hidden input may have crossed before it: the exercises
+        share a folder, and one's function could leave its inputs there for another's message.
+        """
+        backends = {exercise: self._backends(exercise) for exercise in self._plugin.items}
+        places = [(exercise, n) for exercise, items in self._plugin.items.items() for n in range(len(items))]
+        results = {
+            place: self._judge(*place, backends[place[0]]) for public in (True, False) for place in self._of(places, public)
+        }
+        return [results[place] for place in places]
+
+    def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:
+        return [(e, n) for e, n in places if self._plugin.check_of(self._plugin.items[e][n]).public is public]
+
+    def _judge(self, exercise: str, number: int, backends: list[WireBackend | LostBackend]) -> CheckResult:
+        item, backend = self._plugin.items[exercise][number], backends[min(number, len(backends) - 1)]
+        ran = self._plugin.run(item, backend, self._job.seed)
+        self.tampered |= backend.tampered
+        return score(ran, reference_breaks=ran.needs_reference and self._breaks_on_reference(item, ran))
 
     def _backends(self, exercise: str) -> list[WireBackend | LostBackend]:
         def missing(name: str) -> StudentFault:

@@ -221,6 +221,17 @@ def test_a_line_that_the_notebook_does_not_have_is_not_shown(judge: Callable[...
         assert "in line 2 of code cell 2" in result.checks[1].message
 
 
+def test_no_hidden_input_reaches_a_later_public_message(judge: Callable[..., Graded]) -> None:
+    keep = "def double(n):\n    with open('seen.txt', 'a') as file: file.write(f'<{n}>')\n    return 2 * n"
+    tell = "class Told:\n    def __getattr__(self, name): raise ValueError(open('seen.txt').read())\nanswer = Told()"
+    checks = judge({"double-answer": keep, "answer-answer": tell}).result.checks
+    hidden = next(check for check in checks if check.name == "test_double_of_any_number")
+    number = hidden.facts.call.removeprefix("double(").removesuffix(")")
+    assert hidden.outcome is Outcome.PASSED
+    assert [check.exercise for check in checks] == ["double"] * 3 + ["answer"] * 2
+    assert not [check for check in checks if f"<{number}>" in check.message]
+
+
 def test_half_a_surrogate_pair_is_no_trouble() -> None:
     raw = b'{"cells": [{"cell_type": "markdown", "source": "bad \\ud800 text", "metadata": {}}], "nbformat": 4}'
     parse(raw).cells[0].source.encode("utf-8")
