@@ -46,7 +46,6 @@ def test_no_file_is_an_empty_roster(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "key", "expected"),
     [
-        ("", "line 1", "id,name,email,section,extension,extra_time"),
         ("id,name\nada,Ada\n", "line 1", "the columns"),
         (HEADER + "ada,Ada\n", "line 2", "6 columns"),
         (HEADER + "ada,,,,,\nbob,,,,soon,\n", "line 3, extension", "hours as a number"),
