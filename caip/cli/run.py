@@ -87,9 +87,10 @@ def grade(course: Course, work: list[tuple[Lab, list[Job]]], n_workers: int, iso
     with open_store(course) as store:
         for lab, jobs in work:
             for graded in grade_all(course, lab, jobs, n_workers, isolation) if jobs else ():
-                store.record(graded.result)
+                # The record last: what it says is settled is then there to be seen, however the run is ended.
                 if graded.result.verdict is not Verdict.GRADER_FAULT:
                     write_autograded(course, lab, graded)
+                store.record(graded.result)
                 yield graded
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import shutil
 from pathlib import Path
@@ -18,8 +17,12 @@ from caip.grading.notebook import grade_id, is_grade
 
 __all__ = ["sanitise", "write_autograded"]
 
-#: A link's or a picture's target in markdown, with its scheme: [a](x:…), ![a](x:…), <x:…>, [a]: x:…
-LINK = re.compile(r"(?P<picture>!\[[^\]]*)?(?P<before>\]\(\s*<?|<|\]:\s*<?)(?P<scheme>[a-zA-Z][\w+.\-\s\x00-\x1f]{0,40}):")
+#: Every place where markdown may name a target: [a](x), ![a](x) and the definition [a]: x. Its label does not matter.
+TARGET = re.compile(r"\](?P<kind>[(:])(?P<space>\s*<?)(?P<target>[^\s)>]*)")
+#: What a target may be: the web, mail, a place on this page, a file beside it. No colon, entity or backslash elsewhere.
+SAFE_TARGET = re.compile(r"https?://[\w./?=&#%+~@:,;-]*|mailto:[\w.@+-]+|#[\w-]*|(?!/)[\w./-]*")
+#: A picture that lies beside the notebook; any other, one by reference too, becomes a link.
+PICTURE = re.compile(r"!\[(?![^\[\]]*\]\((?!/)[\w./-]+[\s)])")
 STYLES = re.compile(r"<style\b.*?(</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
@@ -36,20 +39,18 @@ def sanitise(notebook: NotebookNode) -> NotebookNode:
 
 
 def _disarm_markdown(cell: NotebookNode) -> None:
-    """Keep markdown's own links to http and mail, and no picture from elsewhere: the cleaner sees HTML only.
+    """Keep only links whose target is known to be safe, and pictures beside the notebook: the cleaner sees HTML alone.
 
-    A scheme is any word before a colon that follows a bracket, an angle or a definition's colon, entities and control
-    characters included; it is put between backticks' quotes, so that no renderer takes it for a link.
+    What is not known to be safe loses its link: a blank between label and target makes it text.
     """
     if cell.cell_type == "markdown":
-        cell.source = LINK.sub(_harmless, html.unescape(cell.source))
+        cell.source = TARGET.sub(_safe_or_text, PICTURE.sub("[", cell.source))
     for output in cell.get("outputs", []):
         output.get("data", {}).pop("text/markdown", None)
 
 
-def _harmless(found: re.Match[str]) -> str:
-    scheme = re.sub(r"[\s\x00-\x1f]", "", found["scheme"]).lower()
-    return found[0] if scheme in ("http", "https", "mailto") and not found["picture"] else f"{found['before']}unsafe-link "
+def _safe_or_text(found: re.Match[str]) -> str:
+    return found[0] if SAFE_TARGET.fullmatch(found["target"]) else f"] {found[0][1:]}"
 
 
 def _drop_styles(cell: NotebookNode) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from caip.config import Course, Lab
 from caip.errors import GraderFault
@@ -62,7 +62,10 @@ class _Crew:
         """Judge one job on an idle worker, a new one where none is."""
         if self._stopped:
             raise GraderFault("The run was stopped.")
-        worker = self._idle.get() if not self._idle.empty() else self._new_worker()
+        try:
+            worker = self._idle.get_nowait()
+        except Empty:
+            worker = self._new_worker()
         try:
             graded = worker.grade(job)
         except GraderFault as error:

@@ -39,7 +39,10 @@ WRONG = ("wrong", "unfinished")
 
 @dataclass(frozen=True)
 class Plan:
-    """One student's work for one lab. ``deserved`` is points by exercise; None where there is nothing to judge."""
+    """One student's work for one lab. ``deserved`` is points by exercise; None where there is nothing to judge.
+
+    ``waits``: the student answered an item that a person grades.
+    """
 
     person: Person
     accident: str
@@ -47,6 +50,7 @@ class Plan:
     handed_in: datetime
     extension_hours: float = 0.0
     deserved: dict[str, float] | None = field(default_factory=dict)
+    waits: bool = False
 
     @property
     def verdict(self) -> str:
@@ -55,7 +59,7 @@ class Plan:
             return "missing"
         if self.accident in UNGRADABLE:
             return "ungradable"
-        return "late" if self.accident == "late" else "pending"
+        return "late" if self.accident == "late" else "pending" if self.waits else "graded"
 
 
 def plan_cohort(lab: Lab, assignment: Assignment, pool: Pool, people: list[Person], seed: int) -> list[Plan]:
@@ -81,6 +85,7 @@ def _plan(lab: Lab, assignment: Assignment, pool: Pool, person: Person, accident
         answers=answers,
         handed_in=due + timedelta(hours=chance.randint(5, 20)) if late else before,
         extension_hours=48.0 if accident == "extended" else 0.0,
+        waits=any(lab.exercise(one.exercise).manual and one.kind != "unfinished" for one in answers),
         deserved=None if accident == "missing" or accident in UNGRADABLE else _deserved(answers),
     )
 

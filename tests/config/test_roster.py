@@ -43,6 +43,11 @@ def test_no_file_is_an_empty_roster(tmp_path: Path) -> None:
     assert list(Roster.read(tmp_path / "roster.csv")) == []
 
 
+@pytest.mark.parametrize("text", ["", HEADER])
+def test_an_empty_file_is_an_empty_roster(tmp_path: Path, text: str) -> None:
+    assert list(roster(tmp_path, text)) == []
+
+
 @pytest.mark.parametrize(
     ("text", "key", "expected"),
     [

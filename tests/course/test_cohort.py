@@ -53,6 +53,8 @@ def check_cohort(course: Course, lab: str, n_students: int) -> None:
         for check in found["checks"]:
             earned[check["exercise"]] = earned.get(check["exercise"], 0.0) + check["points"]
         assert earned == pytest.approx(automatic(course, lab, one["points"])), (one["student"], one["accident"], one["answers"])
+        assert found["verdict"] == one["verdict"], (one["student"], one["accident"])
+        assert found["score"] == pytest.approx(sum(earned.values()))
 
 
 def check_nbgrader(course: Course, lab: str) -> None:

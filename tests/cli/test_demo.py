@@ -1,0 +1,40 @@
+"""The demonstration, small: every step of the main job, twice, in a folder of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def demo(out: Path) -> subprocess.CompletedProcess[str]:
+    program = str(Path(sys.executable).with_name("caip"))
+    command = [program, "demo", "--students", "3", "--out", str(out)]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+
+
+def test_the_demonstration_runs_whole_and_again(tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    for _ in range(2):
+        done = demo(out)
+        assert done.returncode == 0, done.stdout + done.stderr
+        rows = [
+            line.split()
+            for line in done.stdout.splitlines()
+            if " w1c2_" in line and not line.startswith(("released", "collected"))
+        ]
+        assert len(rows) == 6
+        assert "grader fault" not in done.stdout + done.stderr
+        for path in (out / "report" / "report.html", out / "feedback", out / "gradebook.db"):
+            assert path.exists()
+            assert str(path) in done.stdout
+
+
+def test_a_folder_that_no_demonstration_made_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("x")
+    done = demo(tmp_path)
+    assert done.returncode == 2
+    assert "not empty" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["precious.txt"]
