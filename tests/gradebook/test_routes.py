@@ -175,9 +175,8 @@ def test_students_html_is_harmless_in_autograded(course: Course, hand_in: Callab
         "<script",
         "<b onclick",
         "<img src=x onerror",
-        "javascript:",
-        "elsewhere.example/t.png)]",
-        "(https://elsewhere",
+        "](javascript:",
+        "![t](",
     ):
         assert danger not in rendered
 
