@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "caip_lab.cloud": set(),
 }
 #: These run alone: the student's process loads the one by path, SageMaker copies the other.
-STANDALONE = {"caip.sandbox.kernel", "caip.sandbox.wire", "caip.ml.train_model", "caip.ml.inference"}
+STANDALONE = {"caip.sandbox.kernel", "caip.sandbox.shell", "caip.sandbox.wire", "caip.ml.train_model", "caip.ml.inference"}
 #: Modules that may import more than their part, and why.
 MORE = {
     "caip.sandbox.kernel": {"caip_lab.checks"},  # the student's own package, before the instructors' tree leaves the path

@@ -8,171 +8,30 @@ as untrusted as that code is.
 
 from __future__ import annotations
 
-import base64
-import builtins
 import contextlib
 import ctypes
 import importlib.util
-import io
 import os
-import re
 import resource
 import signal
 import socket
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
-from IPython.core.compilerop import CachingCompiler
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
 
-_spec = importlib.util.spec_from_file_location("caip_wire", Path(__file__).with_name("wire.py"))
-assert _spec is not None
-assert _spec.loader is not None
-wire: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(wire)
-
-CELL = "<cell {}>"
-LONGEST_MESSAGE = 500
+def sibling(name: str) -> Any:
+    """Load the standalone module ``name`` that lies beside this file."""
+    spec = importlib.util.spec_from_file_location(f"caip_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-class OutputFlood(BaseException):
-    """The cell printed more than it may; ends the cell where it stands."""
-
-
-class Outputs:
-    """The outputs of the cell that runs, as notebook outputs, cut at ``limit`` bytes while it runs."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.clear()
-
-    def clear(self) -> None:
-        self.items: list[dict[str, Any]] = []
-        self.size = 0
-        self.flooded = False
-
-    def add(self, item: dict[str, Any], size: int) -> None:
-        self._charge(size)
-        self.items.append(item)
-
-    def write(self, name: str, text: str) -> None:
-        last = self.items[-1] if self.items else {}
-        kept = text[: max(0, self.limit - self.size)]
-        if last.get("name") == name:
-            last["parts"].append(kept)
-        else:
-            self.items.append({"output_type": "stream", "name": name, "parts": [kept]})
-        self._charge(len(text))
-
-    def _charge(self, size: int) -> None:
-        self.size += size
-        if self.size > self.limit and not self.flooded:
-            self.flooded = True
-            raise OutputFlood
-
-    def taken(self) -> list[dict[str, Any]]:
-        """Return the outputs, streams joined."""
-        return [
-            {**{k: v for k, v in item.items() if k != "parts"}, "text": "".join(item["parts"])} if "parts" in item else item
-            for item in self.items
-        ]
-
-
-class Stream(io.TextIOBase):
-    """sys.stdout or sys.stderr of a cell."""
-
-    encoding = "utf-8"
-
-    def __init__(self, outputs: Outputs | None, name: str) -> None:
-        self._outputs, self._name = outputs, name
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if self._outputs is not None and text:
-            self._outputs.write(self._name, str(text))
-        return len(text)
-
-
-class Compiler(CachingCompiler):
-    """Names each cell's code after the cell, so that a traceback says where."""
-
-    cell = 0
-
-    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        return CELL.format(Compiler.cell)
-
-
-class Publisher(DisplayPublisher):
-    def publish(
-        self, data: Any, metadata: Any = None, source: Any = None, *, transient: Any = None, update: bool = False, **_: Any
-    ) -> None:
-        self.shell.collect("display_data", data, metadata)
-
-    def clear_output(self, wait: bool = False) -> None:
-        self.shell.outputs.items.clear()
-
-
-class Hook(DisplayHook):
-    def write_output_prompt(self) -> None:
-        pass
-
-    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.shell.collect("execute_result", format_dict, md_dict)
-
-    def finish_displayhook(self) -> None:
-        self._is_active = False
-
-
-class Shell(InteractiveShell):
-    """IPython without a terminal: outputs go to :class:`Outputs`."""
-
-    outputs: Outputs
-    displayhook_class = Type(Hook)
-    display_pub_class = Type(Publisher)
-    compiler_class = Type(Compiler)
-
-    def collect(self, kind: str, data: Any, metadata: Any) -> None:
-        bundle = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()}
-        bundle = {k: v for k, v in bundle.items() if isinstance(k, str) and isinstance(v, str)}
-        item: dict[str, Any] = {"output_type": kind, "data": bundle, "metadata": {}}
-        if kind == "execute_result":
-            item["execution_count"] = self.displayhook.exec_result.execution_count
-        self.outputs.add(item, sum(map(len, bundle.values())))
-
-    def enable_gui(self, gui: Any = None) -> None:
-        """``%matplotlib inline`` asks for no event loop; there is no other."""
-
-    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        lines = [str(line)[:5000] for line in stb][:200]
-        error = {"output_type": "error", "ename": etype.__name__, "evalue": _text(evalue), "traceback": lines}
-        with contextlib.suppress(OutputFlood):
-            self.outputs.add(error, sum(map(len, lines)))
-
-
-def _text(error: BaseException) -> str:
-    """Return the message of an error; its own ``__str__`` may be broken."""
-    try:
-        return str(error)[:LONGEST_MESSAGE]
-    except BaseException:
-        return ""
-
-
-def describe(error: BaseException) -> dict[str, Any]:
-    """Describe what the student's code raised: the nearest builtin class, the message, their own lines."""
-    name = next((k.__name__ for k in type(error).__mro__ if getattr(builtins, k.__name__, None) is k), "Exception")
-    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError):
-        places.append((str(error.filename), error.lineno))
-    found = [(re.fullmatch(r"<cell (\d{1,6})>", name), line) for name, line in places]
-    lines = [[int(match[1]), line] for match, line in found if match and line]
-    return {"kind": "raised", "name": name, "message": _text(error), "lines": lines[-8:]}
+wire = sibling("wire")
+shell = sibling("shell")
 
 
 class Kernel:
@@ -180,8 +39,8 @@ class Kernel:
 
     def __init__(self, channel: Any, output_bytes: int) -> None:
         self.channel = channel
-        self.outputs = Outputs(output_bytes)
-        self.shell = Shell.instance()
+        self.outputs = shell.Outputs(output_bytes)
+        self.shell = shell.Shell.instance()
         self.shell.outputs = self.outputs
         self.shell.history_manager.enabled = False
 
@@ -195,7 +54,7 @@ class Kernel:
     def run(self, source: str, cell: int) -> dict[str, Any]:
         self.outputs.clear()
         self._number(cell)
-        sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
+        sys.stdout, sys.stderr = shell.Stream(self.outputs, "stdout"), shell.Stream(self.outputs, "stderr")
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             result = self.shell.run_cell(source, store_history=True)
@@ -204,12 +63,12 @@ class Kernel:
             error = escaped
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            sys.stdout, sys.stderr = Stream(None, ""), Stream(None, "")
-        return {"outputs": self.outputs.taken(), "flood": self.outputs.flooded, "error": describe(error) if error else None}
+            sys.stdout, sys.stderr = shell.Stream(None, ""), shell.Stream(None, "")
+        return {"outputs": self.outputs.taken(), "flood": self.outputs.flooded, "error": shell.describe(error) if error else None}
 
     def _number(self, cell: int) -> None:
         """Let IPython count cells as the notebook does: cells that do not run here leave a gap in ``In``."""
-        Compiler.cell = self.shell.execution_count = cell
+        shell.Compiler.cell = self.shell.execution_count = cell
         history = self.shell.history_manager
         for inputs in (history.input_hist_parsed, history.input_hist_raw):
             inputs.extend([""] * (cell - len(inputs)))
@@ -244,11 +103,11 @@ class Snapshot:
         try:
             reply = self.outgoing(self.work(request))
         except BaseException as error:
-            return bytes(wire.pack({"id": request["id"], "error": describe(error)}))
+            return bytes(wire.pack({"id": request["id"], "error": shell.describe(error)}))
         try:
             return bytes(wire.pack({"id": request["id"], "ok": reply}))
         except MemoryError as error:
-            return bytes(wire.pack({"id": request["id"], "error": describe(error)}))
+            return bytes(wire.pack({"id": request["id"], "error": shell.describe(error)}))
 
     def work(self, request: dict[str, Any]) -> Any:
         if request["op"] == "get":
