@@ -12,6 +12,7 @@
           + GraderFault        a grader is broken: our fault, never the student's
       + SandboxError         what can go wrong with a student's process
           + KernelDied
+              + OutOfMemory  because its memory ran out
           + KernelTimeout
           + Tampered         bytes on the wire that no honest process sends
 
@@ -33,6 +34,7 @@ __all__ = [
     "GraderFault",
     "KernelDied",
     "KernelTimeout",
+    "OutOfMemory",
     "ReleaseError",
     "SandboxError",
     "Tampered",
@@ -106,6 +108,13 @@ class KernelDied(SandboxError):
 
     def __str__(self) -> str:
         return "the student's process ended before it answered"
+
+
+class OutOfMemory(KernelDied):
+    """The student's process was ended because it and its siblings took more memory than the lab allows."""
+
+    def __str__(self) -> str:
+        return "the student's process was ended because its memory ran out"
 
 
 class KernelTimeout(SandboxError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -13,9 +14,15 @@ from caip.config import Course
 from caip.errors import CaipError
 from caip.gradebook.programs import on_path
 from caip.grading import collect_problems
+from caip.sandbox import probe
 
 __all__ = ["doctor"]
 
+HOW_TO_CONFINE = (
+    "Confined kernels need Linux 5.12 or newer on x86_64 or aarch64 with user namespaces (sysctl user.max_user_namespaces "
+    "above 0; on Ubuntu kernel.apparmor_restrict_unprivileged_userns=0 or root; in a container --privileged or root with "
+    "CAP_SYS_ADMIN), seccomp and a whole /proc. WSL 2 and an ordinary virtual machine have all of that."
+)
 NEEDED = ("nbgrader", "nbconvert", "pytest", "msgpack", "numpy", "pandas", "scikit-learn", "matplotlib", "sqlalchemy")
 
 
@@ -44,7 +51,10 @@ def _alembic() -> tuple[bool, str]:
 
 
 def _isolation() -> tuple[bool, str]:
-    return sys.platform == "linux", "isolation: process (students' code runs in a process of its own, not confined)"
+    try:
+        return True, f"isolation: {probe('confined')}, as {'root' if os.geteuid() == 0 else 'an ordinary user'}"
+    except CaipError as error:
+        return False, f"isolation: {error} {HOW_TO_CONFINE}"
 
 
 def _course(folder: Path) -> list[tuple[bool, str]]:

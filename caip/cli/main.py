@@ -22,6 +22,7 @@ from caip.gradebook import collect as bring_in
 from caip.gradebook import write_solution
 from caip.reports import Standing
 from caip.results import Verdict
+from caip.sandbox import ISOLATIONS, probe
 
 __all__ = ["main"]
 
@@ -114,7 +115,11 @@ def collect(ctx: click.Context, source: Path, lab_name: str, pattern: str | None
     "--explain", is_flag=True, help="For an appeal: every check with what was called, expected and got. Needs --student."
 )
 @click.option(
-    "--isolation", type=click.Choice(["process"]), default="process", show_default=True, help="How students' code is kept apart."
+    "--isolation",
+    type=click.Choice(ISOLATIONS),
+    default=ISOLATIONS[0],
+    show_default=True,
+    help="How students' code is kept apart.",
 )
 @click.pass_context
 def grade(
@@ -134,6 +139,8 @@ def grade(
     chosen = course.labs(labs or run.released(course))
     work = run.to_grade(course, chosen, student, force=force)
     total = sum(len(todo) for _, todo in work)
+    if total:
+        probe(isolation)  # refuse before anything is graded, not once per submission
     graded = list(screen.progress(run.grade(course, work, jobs, isolation), "grading", total)) if total else []
     standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
     _show(screen, standings, chosen, as_json=as_json, explain=explain)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +24,7 @@ from caip.grading.student import LostBackend, WireBackend
 from caip.grading.submission import Submission, read_submission
 from caip.grading.walk import Walk, walk
 from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
-from caip.sandbox import Kernel, Launcher
+from caip.sandbox import Kernel, Launcher, WorkFolder
 from caip_lab.checks.failures import NotReached, StudentFault
 
 __all__ = ["Graded", "Job", "fault", "grade"]
@@ -112,11 +110,12 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     except Unreadable as error:
         return Graded(replace(blank, verdict=Verdict.UNGRADABLE, message=str(error)))
     try:
-        results, done, tampered = _run(repaired, submission, job, plugin, launcher)
+        results, done, tampered, in_the_way = _run(repaired, submission, job, plugin, launcher)
     except SandboxError as error:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message=f"The kernel did not start: {error}"))
     manual = tuple(_manual_items(repaired.notebook, _release(job)))
-    result = replace(blank, checks=tuple(results), manual=manual, repairs=(*repaired.repairs, *submission.left_out))
+    repairs = (*repaired.repairs, *submission.left_out, *in_the_way)
+    result = replace(blank, checks=tuple(results), manual=manual, repairs=repairs)
     result = replace(result, verdict=_verdict(result, tampered), message=_fault_message(results))
     feedback.annotate(repaired.notebook, result)
     unsure = done.timed_out or any(check.outcome in UNCONFIRMED for check in results)
@@ -141,19 +140,20 @@ def _release(job: Job) -> NotebookNode:
 
 def _run(
     repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launcher: Launcher
-) -> tuple[list[CheckResult], Walk, bool]:
+) -> tuple[list[CheckResult], Walk, bool, list[str]]:
     copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
-    with _work_folder(Path(job.release).parent, submission) as folder, Kernel(launcher, folder, plugin.lab.limits) as kernel:
+    with Kernel(launcher, plugin.lab.limits) as kernel:
+        in_the_way = _fill(kernel.folder, Path(job.release).parent, submission)
         done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
-        with _Desk(plugin, done, folder, job, launcher) as desk:
+        with _Desk(plugin, done, kernel.folder, job, launcher) as desk:
             results = desk.judge_all()
-    return merge(results), done, desk.tampered
+    return merge(results), done, desk.tampered, in_the_way
 
 
 class _Desk:
     """Runs the checks of one submission, exercise by exercise. A context manager: it may start a reference kernel."""
 
-    def __init__(self, plugin: GraderPlugin, done: Walk, folder: Path, job: Job, launcher: Launcher) -> None:
+    def __init__(self, plugin: GraderPlugin, done: Walk, folder: WorkFolder, job: Job, launcher: Launcher) -> None:
         self._plugin, self._walk, self._folder, self._job, self._launcher = plugin, done, folder, job, launcher
         self.tampered = done.tampered
         self._stack = ExitStack()
@@ -183,6 +183,7 @@ class _Desk:
 
     def _judge(self, exercise: str, number: int, backends: list[WireBackend | LostBackend]) -> CheckResult:
         item, backend = self._plugin.items[exercise][number], backends[min(number, len(backends) - 1)]
+        backend.restore()
         ran = self._plugin.run(item, backend, self._job.seed)
         self.tampered |= backend.tampered
         return score(ran, reference_breaks=ran.needs_reference and self._breaks_on_reference(item, ran))
@@ -195,45 +196,47 @@ class _Desk:
         if not snapshots:
             lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
             return [LostBackend(lost)]
-        return [WireBackend(one, self._folder, missing, self._walk.source, self._walk.has_line) for one in snapshots]
+        where = self._folder, self._walk.files.get(exercise, {})
+        return [WireBackend(one, *where, missing, self._walk.source, self._walk.has_line) for one in snapshots]
 
     def _breaks_on_reference(self, item: pytest.Function, ran: Ran) -> bool:
         """Whether the same check with the same seed breaks on the reference solution, too."""
         if self._reference is None:
             self._reference = self._run_reference()
         backend = self._reference.get(ran.check.exercise)
-        return backend is None or self._plugin.run(item, backend, self._job.seed).error is not None
+        if backend is None:
+            return True
+        backend.restore()
+        return self._plugin.run(item, backend, self._job.seed).error is not None
 
     def _run_reference(self) -> dict[str, WireBackend]:
         """Run the source notebook, solutions and all, in a kernel of its own."""
         lab, release = self._plugin.lab, Path(self._job.release).parent
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-        folder = self._stack.enter_context(_work_folder(release, Submission("", lab.name)))
-        kernel = self._stack.enter_context(Kernel(self._launcher, folder, lab.limits))
+        kernel = self._stack.enter_context(Kernel(self._launcher, lab.limits))
+        _fill(kernel.folder, release, Submission("", lab.name))
         copies = {exercise.name: 1 for exercise in lab.exercises}
         done = walk(kernel, solution, copies, time.monotonic() + lab.limits.notebook_timeout_s)
-        return {name: WireBackend(snapshots[0], folder) for name, snapshots in done.snapshots.items()}
+        return {
+            name: WireBackend(snapshots[0], kernel.folder, done.files.get(name, {})) for name, snapshots in done.snapshots.items()
+        }
 
 
-@contextmanager
-def _work_folder(release: Path, submission: Submission) -> Iterator[Path]:
-    """Make the folder that the kernel works in: the student's files, and over them what the lab ships."""
-    folder = Path(tempfile.mkdtemp(prefix="caip-lab-"))
-    try:
-        for name, data in submission.files.items():
-            if not name.endswith(".ipynb"):
-                _write(folder / name, data)
-        for path in sorted(release.rglob("*")):
-            if path.is_file() and path.suffix != ".ipynb":
-                _write(folder / path.relative_to(release), path.read_bytes())
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+def _fill(folder: WorkFolder, release: Path, submission: Submission) -> list[str]:
+    """Write what the lab ships and then the student's files; return those that cannot be there, in words."""
+    shipped = {path.relative_to(release).as_posix(): path for path in sorted(release.rglob("*")) if path.is_file()}
+    for name, path in shipped.items():
+        if path.suffix != ".ipynb":
+            folder.write(name, path.read_bytes())
+    left_out = []
+    for name, data in submission.files.items():
+        if name in shipped or name.endswith(".ipynb"):
+            continue
+        try:
+            folder.write(name, data)
+        except OSError as error:
+            left_out.append(f"{name} was left out: {error.strerror or 'it cannot be written'}")
+    return left_out
 
 
 def _manual_items(notebook: NotebookNode, release: NotebookNode) -> Iterator[ManualItem]:

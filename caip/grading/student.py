@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, cast
 
-from caip.errors import KernelDied, KernelTimeout, SandboxError, Tampered
-from caip.sandbox import RemoteError, Snapshot
+from caip.errors import KernelDied, KernelTimeout, OutOfMemory, SandboxError, Tampered
+from caip.sandbox import Frozen, RemoteError, Snapshot, WorkFolder
 from caip.sandbox.wire import NotPlain, Ref
-from caip_lab.checks.failures import NotDefined, StudentCrashed, StudentError, StudentFault, StudentTampered, StudentTimeout
+from caip_lab.checks.failures import (
+    NotDefined,
+    StudentCrashed,
+    StudentError,
+    StudentFault,
+    StudentOutOfMemory,
+    StudentTampered,
+    StudentTimeout,
+)
 from caip_lab.checks.handle import Handle
 
 __all__ = ["LostBackend", "WireBackend"]
 
-MAX_FILE_BYTES = 10_000_000
-
 
 class WireBackend:
-    """The :class:`~caip_lab.checks.handle.Backend` of a parked snapshot."""
+    """The :class:`~caip_lab.checks.handle.Backend` of a parked snapshot; ``files`` are the folder's, as they were there."""
 
     def __init__(
         self,
         snapshot: Snapshot,
-        folder: Path,
+        folder: WorkFolder,
+        files: Frozen,
         missing: Callable[[str], StudentFault] = NotDefined,
         source: Callable[[tuple[tuple[int, int], ...]], str] = lambda lines: "",
         exists: Callable[[int, int], bool] = lambda cell, line: False,
     ) -> None:
-        self._snapshot, self._folder, self._missing, self._source, self._exists = snapshot, folder, missing, source, exists
+        self._snapshot, self._missing, self._source, self._exists = snapshot, missing, source, exists
+        self._folder, self._files = folder, files
         self.tampered = False
+
+    def restore(self) -> None:
+        """Bring the work folder back to what it was at the grade cell: later cells and other exercises wrote in it."""
+        self._folder.restore(self._files)
 
     def get(self, name: str) -> object:
         return self._ask(name, op="get", name=name)
@@ -47,10 +56,10 @@ class WireBackend:
         return self._ask(label, op="attribute", ref=ref, name=name)
 
     def read_file(self, name: str) -> bytes:
-        data = _read_beneath(self._folder, name)
-        if data is None:
+        file = self._files.get(name)
+        if file is None:
             raise NotDefined(f"file {name}")
-        return data
+        return file.data
 
     def _incoming(self, arg: Any) -> Any:
         return Ref(cast(int, arg._ref)) if isinstance(arg, Handle) and arg._backend is self else arg
@@ -78,6 +87,9 @@ class LostBackend:
     def __init__(self, fault: StudentFault) -> None:
         self._fault = fault
 
+    def restore(self) -> None:
+        """There is nothing to restore."""
+
     def get(self, name: str) -> object:
         raise self._fault.with_traceback(None)  # one object, raised again and again: its traceback must not grow
 
@@ -95,6 +107,8 @@ def fault_of(error: SandboxError) -> StudentFault:
     """Return the student's fault that a sandbox error is."""
     if isinstance(error, KernelTimeout):
         return StudentTimeout(error.timeout_s)
+    if isinstance(error, OutOfMemory):
+        return StudentOutOfMemory()
     return StudentCrashed() if isinstance(error, KernelDied) else StudentTampered()
 
 
@@ -102,25 +116,3 @@ def printable(text: str) -> str:
     """Strip control and bidirectional characters: a student's text must not steer a terminal or reorder a line."""
     bidirectional = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C}
     return "".join(c for c in text if (c.isprintable() or c in "\n\t") and ord(c) not in bidirectional)
-
-
-def _read_beneath(folder: Path, name: str) -> bytes | None:
-    """Read a regular file below ``folder`` in one capped read, following no link."""
-    parts = Path(name).parts
-    if not parts or Path(name).is_absolute() or ".." in parts:
-        return None
-    opened: list[int] = []
-    try:
-        opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY))
-        for part in parts[:-1]:
-            opened.append(os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
-        opened.append(os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1]))
-        if not stat.S_ISREG(os.fstat(opened[-1]).st_mode):
-            return None
-        data = os.read(opened[-1], MAX_FILE_BYTES + 1)
-        return data if len(data) <= MAX_FILE_BYTES else None
-    except OSError:
-        return None
-    finally:
-        for fd in opened:
-            os.close(fd)

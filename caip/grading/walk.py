@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
+from nbformat.v4 import new_output
 
-from caip.errors import KernelDied, KernelTimeout, SandboxError, Tampered
+from caip.errors import KernelDied, KernelTimeout, OutOfMemory, SandboxError, Tampered
 from caip.grading.notebook import grade_id, is_answer, is_grade
 from caip.grading.student import fault_of
-from caip.sandbox import CellRun, Kernel, Snapshot
+from caip.sandbox import CellRun, Frozen, Kernel, Snapshot
 from caip_lab.checks.failures import NotDefined, NotReached, StudentFault
 
-__all__ = ["Walk", "walk"]
+__all__ = ["MAX_NOTEBOOK_OUTPUT_BYTES", "Walk", "walk"]
 
+#: What one notebook may show, whatever its process sends: a cell's outputs have a limit of the lab's, and cells are many.
+MAX_NOTEBOOK_OUTPUT_BYTES = 20_000_000
 WORDS = {
     "timeout": "was stopped because it ran too long",
     "flood": "was stopped because it printed too much",
@@ -27,14 +30,16 @@ WORDS = {
 
 @dataclass
 class Walk:
-    """What the run of a notebook left: snapshots by exercise, cells by number, why it ended early if it did."""
+    """What the run of a notebook left: snapshots and files by exercise, cells by number, why it ended early if it did."""
 
     snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
+    files: dict[str, Frozen] = field(default_factory=dict)
     sources: dict[int, str] = field(default_factory=dict)
     answers: dict[str, tuple[int, CellRun]] = field(default_factory=dict)
     end: StudentFault | None = None
     tampered: bool = False
     timed_out: bool = False
+    room_bytes: int = MAX_NOTEBOOK_OUTPUT_BYTES
 
     def missing(self, exercise: str, name: str) -> StudentFault:
         """Return why ``name`` is not there: its answer cell may have been stopped, or have raised."""
@@ -52,6 +57,15 @@ class Walk:
         """Whether the notebook has such a line: a made-up number could carry a hidden input into feedback."""
         return 0 < line <= len(self.sources.get(cell, "").splitlines())
 
+    def shown(self, run: CellRun, number: int) -> list[NotebookNode]:
+        """Return the outputs of cell ``number``, as far as there is room: its kernel cuts them, if it is honest."""
+        found = []
+        for output in (_output(item, number) for item in run.outputs):
+            if output is not None:
+                self.room_bytes -= len(json.dumps(output))
+                found += [output] if self.room_bytes >= 0 else []
+        return found
+
     def _line(self, cell: int, line: int) -> str:
         return self.sources[cell].splitlines()[line - 1].strip() if self.has_line(cell, line) else ""
 
@@ -63,6 +77,7 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
     """
     done = Walk()
     exercise_answers: list[tuple[int, CellRun]] = []
+    files: Frozen = {}
     try:
         for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), 1):
             done.sources[number] = cell.source
@@ -71,8 +86,10 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
                 done.answers[name] = _worst(exercise_answers)
                 exercise_answers = []
                 done.snapshots[name] = [kernel.snapshot() for _ in range(copies.get(name, 0))]
+                done.files[name] = files = kernel.folder.freeze(files)
                 continue
             run = _run(kernel, cell, number, deadline)
+            cell.outputs = done.shown(run, number)
             done.timed_out |= run.status == "timeout"
             if is_answer(cell):
                 exercise_answers.append((number, run))
@@ -87,7 +104,6 @@ def _run(kernel: Kernel, cell: NotebookNode, number: int, deadline: float) -> Ce
     if time.monotonic() > deadline:
         raise KernelTimeout(0)
     run = kernel.run(cell.source, number)
-    cell.outputs = [output for item in run.outputs if (output := _output(item)) is not None]
     cell.execution_count = number
     return run
 
@@ -98,25 +114,34 @@ def _worst(runs: list[tuple[int, CellRun]]) -> tuple[int, CellRun]:
 
 
 def _end_of(error: SandboxError, cell: int) -> StudentFault:
-    what = {KernelTimeout: "did not end in time, even when interrupted", KernelDied: "ended the whole process"}
+    what = {
+        KernelTimeout: "did not end in time, even when interrupted",
+        KernelDied: "ended the whole process",
+        OutOfMemory: "used up the memory that this lab allows",
+    }
     sentence = f"The notebook stopped before this exercise: code cell {cell} {what.get(type(error), 'broke the protocol')}."
     return NotReached(fault_of(error).outcome, sentence)
 
 
-def _output(item: dict[str, Any]) -> NotebookNode | None:
-    """Rebuild one output from trusted parts; None for what is none. Half a surrogate pair cannot cross the wire."""
-    kind = item.get("output_type")
-    if kind == "stream" and item.get("name") in ("stdout", "stderr") and isinstance(item.get("text"), str):
-        return NotebookNode(output_type=kind, name=item["name"], text=item["text"])
+def _output(item: dict[str, Any], number: int) -> NotebookNode | None:
+    """Rebuild one output of cell ``number`` from trusted parts; None for what is none.
+
+    An array equals anything element by element and a huge integer cannot be written: what is no text is not looked at.
+    """
+    kind, name = _text(item.get("output_type")), _text(item.get("name"))
+    if kind == "stream" and name in ("stdout", "stderr"):
+        return NotebookNode(output_type=kind, name=name, text=_text(item.get("text")))
     if kind == "error":
-        lines = [line for line in item.get("traceback") or [] if isinstance(line, str)]
-        return NotebookNode(
-            output_type=kind, ename=str(item.get("ename"))[:200], evalue=str(item.get("evalue"))[:500], traceback=lines
-        )
+        traceback = item.get("traceback")
+        lines = [line for line in traceback if type(line) is str] if type(traceback) is list else []
+        ename, evalue = _text(item.get("ename"))[:200], _text(item.get("evalue"))[:500]
+        return NotebookNode(output_type=kind, ename=ename, evalue=evalue, traceback=lines)
     data = item.get("data")
-    if kind in ("display_data", "execute_result") and isinstance(data, dict):
-        content = {"data": {str(k): v for k, v in data.items() if isinstance(v, str)}, "metadata": {}}
-        count = item.get("execution_count")
-        content["execution_count"] = count if type(count) is int else None  # type: ignore[assignment]
-        return output_from_msg({"header": {"msg_type": kind}, "content": content})
+    if kind in ("display_data", "execute_result") and type(data) is dict:
+        shown = {key: value for key, value in data.items() if type(key) is str and type(value) is str}
+        return new_output(kind, shown, **({"execution_count": number} if kind == "execute_result" else {}))
     return None
+
+
+def _text(value: object) -> str:
+    return value if type(value) is str else ""

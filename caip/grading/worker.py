@@ -25,18 +25,17 @@ from caip.errors import GraderFault
 from caip.grading.engine import Graded, Job, fault, grade
 from caip.grading.plugin import GraderPlugin
 from caip.results import Verdict
-from caip.sandbox import Launcher, ProcessLauncher, adopt_orphans, end_strays
+from caip.sandbox import Launcher, adopt_orphans, end_strays, launcher_for
 
 __all__ = ["Worker", "collect_problems"]
 
 START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
-LAUNCHERS: dict[str, type[Launcher]] = {"process": ProcessLauncher}
 
 
 class Worker:
     """A worker process for one lab. A context manager; restarts nothing: a worker that dies is a GraderFault."""
 
-    def __init__(self, course: Course, lab: Lab, isolation: str = "process") -> None:
+    def __init__(self, course: Course, lab: Lab, isolation: str = "confined") -> None:
         self.lab = lab
         self._log = tempfile.TemporaryFile(  # noqa: SIM115 - closed by close()
             mode="w+", encoding="utf-8", errors="replace"
@@ -93,7 +92,7 @@ class Worker:
 
 def collect_problems(course: Course, lab: Lab) -> list[str]:
     """Return what is wrong with the lab's graders, in words; empty where nothing is."""
-    with Worker(course, lab) as worker:
+    with Worker(course, lab, isolation="none") as worker:
         missing = Job(student="", folder=os.devnull, release=str(course.release(lab.name) / lab.notebook.name), seed="")
         result = worker.grade(missing).result
     return [result.message] if result.verdict is Verdict.GRADER_FAULT else []
@@ -103,9 +102,11 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     """Collect once, then serve jobs until standard input ends."""
     jobs, results = sys.stdin, os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    lab, launcher = Course.read(Path(root)).lab(lab_name), LAUNCHERS[isolation]()
+    lab = Course.read(Path(root)).lab(lab_name)
+    launcher = launcher_for(isolation, lab.limits, lab.preloads())
 
     def serve(plugin: GraderPlugin) -> None:
+        launcher.prepare()
         for line in jobs:
             results.write(_in_a_fork(Job(**json.loads(line)), plugin, launcher) + "\n")
             results.flush()

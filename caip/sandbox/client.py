@@ -6,15 +6,15 @@ import builtins
 import os
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 from caip.config import Limits
-from caip.errors import KernelDied, KernelTimeout, Tampered
+from caip.errors import KernelDied, KernelTimeout, OutOfMemory, Tampered
 from caip.sandbox import wire
+from caip.sandbox.folder import WorkFolder
 
 __all__ = ["CellRun", "Kernel", "Launched", "Launcher", "RemoteError", "Snapshot"]
 
@@ -24,7 +24,14 @@ GRACE_S = 5.0
 
 
 class Launched(Protocol):
-    """A kernel's processes, as the launcher knows them."""
+    """A kernel's processes, as the launcher knows them.
+
+    ``folder_fd`` is a descriptor of the folder it works in, taken before any student code ran; ``folder_name`` is the
+    folder's name inside the kernel.
+    """
+
+    folder_fd: int
+    folder_name: str
 
     def interrupt(self) -> None:
         """Called when a cell is out of time: raise KeyboardInterrupt in it."""
@@ -33,7 +40,10 @@ class Launched(Protocol):
         """Called when the last cell has run: end the main kernel, leave its snapshots."""
 
     def kill_all(self) -> None:
-        """Called at the end, always: no process of the kernel survives it."""
+        """Called at the end, always: no process of the kernel survives it, nor its folder."""
+
+    def out_of_memory(self) -> bool:
+        """Called when a process of the kernel has ended: whether memory ran out since the last call."""
 
 
 class Launcher(Protocol):
@@ -41,8 +51,14 @@ class Launcher(Protocol):
 
     name: str
 
-    def launch(self, fd: int, folder: Path) -> Launched:
-        """Called once per submission: start a kernel that talks on ``fd`` and works in ``folder``."""
+    def prepare(self) -> None:
+        """Called once, by a worker before it forks its first grader. EnvironmentFault where no kernel can be started."""
+
+    def launch(self, fd: int) -> Launched:
+        """Called by a grader once per run of a notebook: start a kernel that talks on ``fd``."""
+
+    def close(self) -> None:
+        """Called at the end of the worker: end what :meth:`prepare` started."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +82,12 @@ class CellRun:
 class _Asker:
     """One request at a time on one channel; early, surplus or strange bytes are tampering."""
 
-    def __init__(self, channel: wire.Channel) -> None:
-        self.channel = channel
+    def __init__(self, channel: wire.Channel, out_of_memory: Callable[[], bool]) -> None:
+        self.channel, self.out_of_memory = channel, out_of_memory
 
     def ask(self, request: dict[str, Any], timeout_s: float, fds: Sequence[int] = ()) -> Any:
         deadline, number = time.monotonic() + timeout_s, os.urandom(16)
-        with _mapped(timeout_s):
+        with _mapped(timeout_s, self.out_of_memory):
             if self.channel.pending():
                 self._early()
             self.channel.send(wire.pack({**request, "id": number}), deadline)
@@ -93,34 +109,38 @@ class _Asker:
 
 
 @contextmanager
-def _mapped(timeout_s: float) -> Any:
+def _mapped(timeout_s: float, out_of_memory: Callable[[], bool]) -> Iterator[None]:
     try:
         yield
     except wire.TimedOut:
         raise KernelTimeout(timeout_s) from None
     except (wire.Closed, OSError):
-        raise KernelDied from None
+        raise (OutOfMemory() if out_of_memory() else KernelDied()) from None
     except wire.WireError as error:
         raise Tampered(str(error)) from None
 
 
 class Kernel:
-    """A student's kernel, from its start to the end of all its processes. A context manager."""
+    """A student's kernel, from its start to the end of all its processes. A context manager.
 
-    def __init__(self, launcher: Launcher, folder: Path, limits: Limits) -> None:
+    ``folder`` is the folder it works in; it is empty until somebody writes into it.
+    """
+
+    def __init__(self, launcher: Launcher, limits: Limits) -> None:
         self._limits = limits
         ours, theirs = socket.socketpair()
-        self._asker = _Asker(wire.Channel(ours))
         self._snapshots: list[Snapshot] = []
         try:
             with theirs:
-                self._launched = launcher.launch(theirs.fileno(), folder)
+                self._launched = launcher.launch(theirs.fileno())
         except BaseException:
             ours.close()
             raise
+        self._asker = _Asker(wire.Channel(ours), self._launched.out_of_memory)
         try:
+            self.folder = WorkFolder(self._launched.folder_fd, self._launched.folder_name)
             sizes = {name: getattr(limits, name) for name in ("memory_bytes", "output_bytes", "file_bytes")}
-            self._asker.ask({"op": "start", "folder": str(folder), **sizes}, START_TIMEOUT_S)
+            self._asker.ask({"op": "start", "folder": self.folder.name, **sizes}, START_TIMEOUT_S)
         except BaseException:
             self.__exit__()
             raise
@@ -137,7 +157,7 @@ class Kernel:
     def run(self, source: str, cell: int) -> CellRun:
         """Run one cell. KernelDied, KernelTimeout (it ignored the interrupt), Tampered."""
         timeout_s, number = self._limits.cell_timeout_s, os.urandom(16)
-        with _mapped(timeout_s):
+        with _mapped(timeout_s, self._launched.out_of_memory):
             if self._asker.channel.pending():
                 self._asker._early()
             self._asker.channel.send(
@@ -153,7 +173,8 @@ class Kernel:
     def snapshot(self) -> Snapshot:
         """Fork the kernel as it is now. KernelDied, KernelTimeout, Tampered."""
         ours, theirs = socket.socketpair()
-        self._snapshots.append(Snapshot(wire.Channel(ours), self._limits.call_timeout_s))
+        asker = _Asker(wire.Channel(ours), self._launched.out_of_memory)
+        self._snapshots.append(Snapshot(asker, self._limits.call_timeout_s))
         with theirs:
             self._asker.ask({"op": "snapshot"}, self._limits.cell_timeout_s, [theirs.fileno()])
         return self._snapshots[-1]
@@ -166,8 +187,8 @@ class Kernel:
 class Snapshot:
     """A parked fork. After a hang or a broken frame it is never asked again: the same failure answers."""
 
-    def __init__(self, channel: wire.Channel, timeout_s: float) -> None:
-        self._asker, self._timeout_s = _Asker(channel), timeout_s
+    def __init__(self, asker: _Asker, timeout_s: float) -> None:
+        self._asker, self._timeout_s = asker, timeout_s
         self._broken: Exception | None = None
 
     def ask(self, **request: Any) -> tuple[bool, Any] | RemoteError:

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
+import importlib
 import importlib.util
+import io
 import os
 import resource
 import signal
@@ -18,6 +21,8 @@ import socket
 import sys
 from pathlib import Path
 from typing import Any
+
+from traitlets.config import Config
 
 
 def sibling(name: str) -> Any:
@@ -31,7 +36,13 @@ def sibling(name: str) -> Any:
 
 
 wire = sibling("wire")
+outputs = sibling("outputs")
 shell = sibling("shell")
+
+
+def the_shell() -> Any:
+    """Return this process's shell. No history: it would lie in a file, and write from a thread."""
+    return shell.Shell.instance(config=Config(HistoryManager={"enabled": False}))
 
 
 class Kernel:
@@ -39,39 +50,15 @@ class Kernel:
 
     def __init__(self, channel: Any, output_bytes: int) -> None:
         self.channel = channel
-        self.outputs = shell.Outputs(output_bytes)
-        self.shell = shell.Shell.instance()
-        self.shell.outputs = self.outputs
-        self.shell.history_manager.enabled = False
+        self.shell = the_shell()
+        self.shell.begin(outputs.Outputs(output_bytes))
 
     def serve(self) -> None:
         with contextlib.suppress(wire.Closed):
             while True:
                 request = self.channel.receive()
-                reply = self.snapshot() if request["op"] == "snapshot" else self.run(request["source"], request["cell"])
+                reply = self.snapshot() if request["op"] == "snapshot" else self.shell.run(request["source"], request["cell"])
                 self.channel.send(wire.pack({"id": request["id"], "ok": reply}))
-
-    def run(self, source: str, cell: int) -> dict[str, Any]:
-        self.outputs.clear()
-        self._number(cell)
-        sys.stdout, sys.stderr = shell.Stream(self.outputs, "stdout"), shell.Stream(self.outputs, "stderr")
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            result = self.shell.run_cell(source, store_history=True)
-            error = result.error_before_exec or result.error_in_exec
-        except BaseException as escaped:  # an interrupt that came between the cell's end and here
-            error = escaped
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            sys.stdout, sys.stderr = shell.Stream(None, ""), shell.Stream(None, "")
-        return {"outputs": self.outputs.taken(), "flood": self.outputs.flooded, "error": shell.describe(error) if error else None}
-
-    def _number(self, cell: int) -> None:
-        """Let IPython count cells as the notebook does: cells that do not run here leave a gap in ``In``."""
-        shell.Compiler.cell = self.shell.execution_count = cell
-        history = self.shell.history_manager
-        for inputs in (history.input_hist_parsed, history.input_hist_raw):
-            inputs.extend([""] * (cell - len(inputs)))
 
     def snapshot(self) -> bool:
         _, fds, _, _ = socket.recv_fds(self.channel.sock, 1, 1)
@@ -79,6 +66,7 @@ class Kernel:
         if os.fork() == 0:
             self.channel.close()
             try:
+                self.shell.park()
                 Snapshot(wire.Channel(theirs), self.shell.user_ns).serve()
             finally:
                 os._exit(0)
@@ -137,9 +125,46 @@ class Snapshot:
         return [True, wire.Ref(len(self.refs) - 1)]
 
 
+class Warm:
+    """A shell with the student's libraries imported, from which kernels are forked. Nothing of a student is in it."""
+
+    def __init__(self, preload: list[str]) -> None:
+        take_the_path()
+        the_shell()
+        for name in preload:
+            with contextlib.suppress(ImportError):  # a module that the notebook writes itself
+                importlib.import_module(name)
+        if "matplotlib.pyplot" in sys.modules:
+            draw_once(sys.modules["matplotlib.pyplot"])
+        gc.collect()
+        gc.freeze()
+
+    def serve(self, fd: int) -> None:
+        """Be the kernel of one submission. Called once, in a fork."""
+        if (random := sys.modules.get("numpy.random")) is not None:
+            random.seed()  # the standard library's generator reseeds itself after a fork; this one would repeat
+        serve(wire.Channel(socket.socket(fileno=fd)))
+
+
+def draw_once(pyplot: Any) -> None:
+    """Load fonts and the renderer: the first figure of every kernel would."""
+    figure = pyplot.figure()
+    figure.add_subplot().set_title("warm")
+    figure.savefig(io.BytesIO())
+    pyplot.close("all")
+
+
+def take_the_path() -> None:
+    """Let the work folder come after site-packages: a pandas.py beside the notebook must not shadow pandas."""
+    if "" not in sys.path:
+        sys.path.append("")
+
+
 def limit(limits: dict[str, int]) -> None:
-    """Set this process's own limits; the confined kernel of a later launcher brings more."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], limits["memory_bytes"]))
+    """Set this process's own limits. Address space counts what the interpreter and its libraries have already."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    space = limits["memory_bytes"] + pages * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"], limits["file_bytes"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -153,20 +178,24 @@ def drop_from_path(folder: str) -> None:
         del sys.modules[name]
 
 
-def main(fd: int) -> None:
-    channel = wire.Channel(socket.socket(fileno=fd))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # die with the grader
+def serve(channel: Any) -> None:
+    """Answer until the grader goes; the first request holds the limits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     start = channel.receive()
-    drop_from_path(str(Path(__file__).resolve().parents[2]))
-    if "" not in sys.path:
-        sys.path.append("")  # after site-packages: a pandas.py beside the notebook must not shadow pandas
     os.chdir(start["folder"])
     kernel = Kernel(channel, start["output_bytes"])
     limit(start)
     channel.send(wire.pack({"id": start["id"], "ok": True}))
     kernel.serve()
+
+
+def main(fd: int) -> None:
+    """Be a kernel in a process of its own, not confined."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # die with the grader
+    drop_from_path(str(Path(__file__).resolve().parents[2]))
+    take_the_path()
+    serve(wire.Channel(socket.socket(fileno=fd)))
 
 
 if __name__ == "__main__":

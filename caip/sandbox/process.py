@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,8 +21,15 @@ class ProcessLauncher:
 
     name = "process"
 
-    def launch(self, fd: int, folder: Path) -> _Process:
-        """Start a kernel that talks on ``fd`` and may write in ``folder``."""
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def launch(self, fd: int) -> _Process:
+        """Start a kernel that talks on ``fd``, in a folder of its own."""
+        folder = Path(tempfile.mkdtemp(prefix="caip-lab-"))
         environment = {
             "PATH": os.defpath,
             "HOME": str(folder),
@@ -41,14 +50,15 @@ class ProcessLauncher:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        return _Process(process)
+        return _Process(process, folder)
 
 
 class _Process:
     """A running kernel and, after :meth:`kill_main`, the snapshots that it left."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+        self._process, self.folder_name = process, str(folder)
+        self.folder_fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
     def interrupt(self) -> None:
         self._process.send_signal(signal.SIGINT)
@@ -61,3 +71,9 @@ class _Process:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        os.close(self.folder_fd)
+        shutil.rmtree(self.folder_name, ignore_errors=True)
+
+    def out_of_memory(self) -> bool:
+        """A plain process meets its limit as a MemoryError; nothing ends it from outside."""
+        return False

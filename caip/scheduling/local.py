@@ -13,7 +13,7 @@ from caip.grading import Graded, Job, Worker, fault
 __all__ = ["grade_all"]
 
 
-def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "process") -> Iterator[Graded]:
+def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined") -> Iterator[Graded]:
     """Judge ``jobs`` of one lab; what noise may have caused is rerun at the end, with the machine to itself, and that counts."""
     crew = _Crew(course, lab, isolation)
     with crew:

@@ -9,6 +9,7 @@
       + Misuse            an object where a value is needed
       + StudentTimeout    the code did not return in time
       + StudentCrashed    the process ended
+      + StudentOutOfMemory  it was ended because its memory ran out
       + StudentTampered   the process broke the protocol
 """
 
@@ -23,6 +24,7 @@ __all__ = [
     "StudentCrashed",
     "StudentError",
     "StudentFault",
+    "StudentOutOfMemory",
     "StudentTampered",
     "StudentTimeout",
 ]
@@ -108,6 +110,15 @@ class StudentCrashed(StudentFault):
 
     def __str__(self) -> str:
         return "the process ended while your code ran (sys.exit, os._exit, or a crash of a library)"
+
+
+class StudentOutOfMemory(StudentFault):
+    """The student's process was ended because its memory ran out."""
+
+    outcome = "memory"
+
+    def __str__(self) -> str:
+        return "your code used more memory than this lab allows: is there a list or an array that keeps growing?"
 
 
 class StudentTampered(StudentFault):

@@ -14,7 +14,7 @@ import pytest
 
 from caip.config import Limits
 from caip.errors import KernelDied, KernelTimeout, Tampered
-from caip.sandbox import CellRun, Kernel, ProcessLauncher, RemoteError
+from caip.sandbox import ISOLATIONS, CellRun, Kernel, Launcher, ProcessLauncher, RemoteError, launcher_for
 from caip.sandbox.wire import Ref
 
 LIMITS = Limits(cell_timeout_s=20, call_timeout_s=10, output_bytes=100_000)
@@ -25,28 +25,36 @@ QUICK = replace(LIMITS, cell_timeout_s=0.5, call_timeout_s=0.5)
 NUMBERS = iter(range(100, 1000))
 
 
+@pytest.fixture(scope="module", params=ISOLATIONS)
+def launcher(request: pytest.FixtureRequest) -> Iterator[Launcher]:
+    """Each way to start a kernel: what a kernel does must not depend on it."""
+    launcher = launcher_for(request.param, LIMITS, ["numpy", "pandas", "matplotlib.pyplot"])
+    launcher.prepare()
+    yield launcher
+    launcher.close()
+
+
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Kernel, Path]]:
+def shared(launcher: Launcher) -> Iterator[Kernel]:
     """One kernel for all tests that leave it as it was."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "pandas.py").write_text("raise ImportError('the one beside the notebook')")
-    (folder / "mine.py").write_text("value = 'beside the notebook'")
-    with Kernel(ProcessLauncher(), folder, LIMITS) as kernel:
-        yield kernel, folder
+    with Kernel(launcher, LIMITS) as kernel:
+        kernel.folder.write("pandas.py", b"raise ImportError('the one beside the notebook')")
+        kernel.folder.write("mine.py", b"value = 'beside the notebook'")
+        yield kernel
 
 
 @pytest.fixture
-def run(shared: tuple[Kernel, Path]) -> Callable[..., CellRun]:
-    return lambda source, cell=None: shared[0].run(source, cell or next(NUMBERS))
+def run(shared: Kernel) -> Callable[..., CellRun]:
+    return lambda source, cell=None: shared.run(source, cell or next(NUMBERS))
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[Limits], Kernel]]:
+def start(launcher: Launcher) -> Iterator[Callable[[Limits], Kernel]]:
     """Start kernels of the test's own."""
     kernels: list[Kernel] = []
 
     def do(limits: Limits = LIMITS) -> Kernel:
-        kernels.append(Kernel(ProcessLauncher(), tmp_path, limits))
+        kernels.append(Kernel(launcher, limits))
         return kernels[-1]
 
     yield do
@@ -95,9 +103,9 @@ def test_streams_keep_their_order(run: Callable[..., CellRun]) -> None:
     assert shown == [("stdout", "a\n"), ("stderr", "b\n"), ("stdout", "c\nd\n"), ("execute_result", "")]
 
 
-def test_magics_work(run: Callable[..., CellRun], shared: tuple[Kernel, Path]) -> None:
+def test_magics_work(run: Callable[..., CellRun], shared: Kernel) -> None:
     assert run("%%writefile written.py\nanswer = 42\n").status == "ok"
-    assert (shared[1] / "written.py").read_text() == "answer = 42\n"
+    assert shared.folder.freeze()["written.py"].data == b"answer = 42\n"
     assert text(run("%run written.py\nprint(answer)")) == "42\n"
     assert run("%matplotlib inline").status == "ok"
     assert "ms" in (timed := text(run("%timeit -n1 -r1 pass"))) or "ns" in timed or "μs" in timed
@@ -194,15 +202,16 @@ def test_a_file_beside_the_notebook_shadows_no_library(run: Callable[..., CellRu
 
 def test_the_environment_holds_nothing_of_ours(run: Callable[..., CellRun], monkeypatch: pytest.MonkeyPatch) -> None:
     names = text(run("import os\nprint(*os.environ)")).split()
+    assert "HOME" in names
     assert not {"CAIP_SECRETS", "PYTEST_CURRENT_TEST", "USER"} & set(names)
 
 
 # Snapshots.
 
 
-def test_a_snapshot_stays_as_it_was(shared: tuple[Kernel, Path], run: Callable[..., CellRun]) -> None:
+def test_a_snapshot_stays_as_it_was(shared: Kernel, run: Callable[..., CellRun]) -> None:
     run("x = [1]\ndef f(): return x")
-    snapshot = shared[0].snapshot()
+    snapshot = shared.snapshot()
     run("x.append(2)\nlater = 3\ndel f")
     assert snapshot.ask(op="get", name="x") == (True, [1])
     assert snapshot.ask(op="get", name="later") == (False, None)
@@ -210,20 +219,20 @@ def test_a_snapshot_stays_as_it_was(shared: tuple[Kernel, Path], run: Callable[.
     snapshot.close()
 
 
-def test_what_a_call_does_stays_in_its_snapshot(shared: tuple[Kernel, Path], run: Callable[..., CellRun]) -> None:
+def test_what_a_call_does_stays_in_its_snapshot(shared: Kernel, run: Callable[..., CellRun]) -> None:
     run("x = [1]\ndef f(n):\n    x.append(n)\n    return len(x)")
-    one, other = shared[0].snapshot(), shared[0].snapshot()
+    one, other = shared.snapshot(), shared.snapshot()
     assert call(one, "f", 5) == (True, 2)
     assert call(other, "f", 5) == (True, 2)
     assert text(run("print(x)")) == "[1]\n"
 
 
-def test_objects_stay_behind_and_errors_come_as_values(shared: tuple[Kernel, Path], run: Callable[..., CellRun]) -> None:
+def test_objects_stay_behind_and_errors_come_as_values(shared: Kernel, run: Callable[..., CellRun]) -> None:
     run(
         "class Model:\n    size = 3\n    def predict(self, x, *, k=1): return [x * k]\nmodel = Model()\ndef bad(): return 1 / 0",
         11,
     )
-    snapshot = shared[0].snapshot()
+    snapshot = shared.snapshot()
     _, model = snapshot.ask(op="get", name="model")
     assert isinstance(model, Ref)
     assert snapshot.ask(op="attribute", ref=model.number, name="size") == (True, 3)
@@ -233,30 +242,30 @@ def test_objects_stay_behind_and_errors_come_as_values(shared: tuple[Kernel, Pat
     assert failed == RemoteError("ZeroDivisionError", "division by zero", ((11, 5),))
 
 
-def test_a_handle_goes_in_as_the_object_that_it_stands_for(shared: tuple[Kernel, Path], run: Callable[..., CellRun]) -> None:
+def test_a_handle_goes_in_as_the_object_that_it_stands_for(shared: Kernel, run: Callable[..., CellRun]) -> None:
     run("class Model: size = 3\nmodel = Model()\ndef size(model): return model.size")
-    snapshot = shared[0].snapshot()
+    snapshot = shared.snapshot()
     _, model = snapshot.ask(op="get", name="model")
     assert call(snapshot, "size", Ref(model.number)) == (True, 3)
 
 
-def test_a_handle_goes_in_by_name_too(shared: tuple[Kernel, Path], run: Callable[..., CellRun]) -> None:
+def test_a_handle_goes_in_by_name_too(shared: Kernel, run: Callable[..., CellRun]) -> None:
     run("class Model: size = 3\nmodel = Model()\ndef size(model): return model.size")
-    snapshot = shared[0].snapshot()
+    snapshot = shared.snapshot()
     _, model = snapshot.ask(op="get", name="model")
     assert call(snapshot, "size", model=Ref(model.number)) == (True, 3)
 
 
-def test_a_result_too_large_for_a_frame_stays_behind(shared: tuple[Kernel, Path], run: Callable[..., CellRun]) -> None:
+def test_a_result_too_large_for_a_frame_stays_behind(shared: Kernel, run: Callable[..., CellRun]) -> None:
     run("import numpy as np\nlarge = np.zeros(3_000_000)")
-    snapshot = shared[0].snapshot()
+    snapshot = shared.snapshot()
     defined, found = snapshot.ask(op="get", name="large")
     assert defined
     assert isinstance(found, Ref)
 
 
-def test_snapshots_answer_after_the_main_kernel_s_end_and_nothing_is_left(start: Callable[..., Kernel]) -> None:
-    kernel = start()
+def test_snapshots_answer_after_the_main_kernel_s_end_and_nothing_is_left() -> None:
+    kernel = Kernel(ProcessLauncher(), LIMITS)
     kernel.run("import subprocess\nx = 1\nchild = subprocess.Popen(['sleep', '60'])", 1)
     leader = kernel._launched._process.pid
     first, second = kernel.snapshot(), kernel.snapshot()
@@ -344,11 +353,11 @@ def test_out_of_memory_is_an_error_that_is_told(start: Callable[..., Kernel]) ->
     assert done.error.name == "MemoryError"
 
 
-def test_a_file_too_large_does_not_fill_the_disk(start: Callable[..., Kernel], tmp_path: Path) -> None:
+def test_a_file_too_large_does_not_fill_the_disk(start: Callable[..., Kernel]) -> None:
     kernel = start(replace(LIMITS, file_bytes=1_000_000))
     kernel_run = kernel.run("with open('big', 'wb') as file: file.write(b'x' * 5_000_000)", 1)
     assert kernel_run.status == "error"
-    assert (tmp_path / "big").stat().st_size <= 1_000_000
+    assert len(kernel.folder.freeze()["big"].data) <= 1_000_000
 
 
 # Tampering.

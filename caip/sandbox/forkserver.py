@@ -1,0 +1,214 @@
+"""Start confined kernels from a warm zygote: the trusted half of :mod:`caip.sandbox.zygote`."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from caip.config import Limits
+from caip.errors import EnvironmentFault, KernelDied
+from caip.sandbox import zygote
+from caip.sandbox.memory import Cgroup, cgroup_kind, new_cgroup
+from caip.sandbox.policy import WORK_FOLDER, Policy, policy_for
+from caip.sandbox.student_view import PROGRAM_FOLDER, student_view
+
+__all__ = ["ForkserverLauncher", "Zygote"]
+
+START_TIMEOUT_S = 120.0
+LAUNCH_TIMEOUT_S = 20.0
+#: Users from here on belong to nobody (systemd's table of user ranges); the process number tells workers apart.
+FIRST_UID = 1_879_048_192
+HOW = "caip doctor says what this machine lacks; --isolation process grades without confinement, and says so in every result."
+
+
+class Zygote:
+    """A running zygote. A context manager; when the last process that holds it ends, it ends with all its kernels."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._root = tempfile.mkdtemp(prefix="caip-view-")
+        with theirs, tempfile.TemporaryFile() as config:
+            config.write(policy.to_json(self._root).encode())
+            config.flush()
+            config.seek(0)
+            program = str(Path(zygote.__file__))
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", program, "start", str(theirs.fileno()), str(config.fileno())],
+                env={},
+                pass_fds=[theirs.fileno(), config.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote and every kernel."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        with suppress(OSError):
+            os.rmdir(self._root)
+
+    def ask(self, init: int, wire: int) -> None:
+        """Ask for a kernel that talks on ``wire``; what becomes of it is told on ``init``."""
+        try:
+            socket.send_fds(self._control, [zygote.KERNEL], [init, wire])
+        except OSError:
+            raise KernelDied from None
+
+    def wait_until_ready(self) -> None:
+        """Wait until kernels can be asked for. EnvironmentFault where this machine gives none."""
+        self._control.settimeout(START_TIMEOUT_S)
+        try:
+            message = self._control.recv(4096)
+        except (TimeoutError, OSError):
+            message = b""
+        self._control.settimeout(None)
+        with suppress(OSError):
+            os.rmdir(self._root)
+        if message[:1] != zygote.READY:
+            why = message[1:].decode(errors="replace") or "its first process ended"
+            raise EnvironmentFault(f"This machine cannot confine a student's kernel: {why}.", "Nothing was graded.", HOW)
+
+
+class ForkserverLauncher:
+    """Confined kernels of one lab, forked from one zygote. Made by a worker, used by its graders."""
+
+    def __init__(self, limits: Limits, preload: Sequence[str] = (), extras: Sequence[str] = ()) -> None:
+        if sys.platform != "linux":
+            raise EnvironmentFault(f"Students' code can be confined on Linux only, not on {sys.platform}.", todo=HOW)
+        kind = cgroup_kind()
+        self.name = f"confined, memory by {kind.name if kind else 'supervisor'}"
+        self._memory_bytes = limits.memory_bytes
+        machine = os.uname().machine
+        try:
+            policy = policy_for(
+                limits,
+                student_view(extras),
+                executable=sys.executable,
+                program=f"{PROGRAM_FOLDER}/zygote.py",
+                machine=machine,
+                preload=preload,
+                uid=FIRST_UID + os.getpid() if os.geteuid() == 0 else None,
+                supervise=kind is None,
+            )
+        except KeyError:
+            raise EnvironmentFault(f"There is no seccomp filter for {machine} machines.", todo=HOW) from None
+        self._zygote = Zygote(policy)
+
+    def prepare(self) -> None:
+        """Wait until the zygote has imported what kernels start with. EnvironmentFault where it cannot be confined."""
+        self._zygote.wait_until_ready()
+
+    def close(self) -> None:
+        """End the zygote."""
+        self._zygote.close()
+
+    def launch(self, fd: int) -> _Confined:
+        """Start a kernel that talks on ``fd``. KernelDied where the zygote gives none."""
+        group = new_cgroup(self._memory_bytes)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        try:
+            with theirs:
+                self._zygote.ask(theirs.fileno(), fd)
+            return _Confined(ours, group)
+        except BaseException:
+            ours.close()
+            if group is not None:
+                group.remove()
+            raise
+
+
+class _Confined:
+    """A kernel's processes, held by descriptors that no other process can come to mean."""
+
+    folder_name = WORK_FOLDER
+
+    def __init__(self, channel: socket.socket, group: Cgroup | None) -> None:
+        self._channel, self._group, self._killed = channel, group, 0
+        deadline = time.monotonic() + LAUNCH_TIMEOUT_S
+        self._fds = {}
+        try:
+            for _ in range(2):
+                kind, fds = self._receive(deadline)
+                self._fds[kind] = fds
+            self._init, self.folder_fd = self._fds[zygote.INIT]
+            (self._main,) = self._fds[zygote.CHILD]
+            if group is not None:
+                group.add(_pid_of(self._main))
+        except BaseException:
+            self._close_all()
+            raise
+
+    def interrupt(self) -> None:
+        self._signal(self._main, signal.SIGINT)
+
+    def kill_main(self) -> None:
+        """Kill the main kernel and see it dead: only then may inputs cross."""
+        self._signal(self._main, signal.SIGKILL)
+        _wait(self._main)
+
+    def kill_all(self) -> None:
+        self._signal(self._init, signal.SIGKILL)
+        _wait(self._init)  # the kernel ends every process of the namespace before its first one is gone
+        self._close_all()
+        self._channel.close()
+        if self._group is not None:
+            self._group.remove()
+
+    def out_of_memory(self) -> bool:
+        """Whether memory ran out, and ended a process, since this was last asked."""
+        if self._group is not None:
+            before, self._killed = self._killed, self._group.killed()
+            return self._killed > before
+        with suppress(OSError):
+            return self._channel.recv(1, socket.MSG_DONTWAIT) == zygote.OUT_OF_MEMORY
+        return False
+
+    def _receive(self, deadline: float) -> tuple[bytes, list[int]]:
+        if not select.select([self._channel], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            raise KernelDied
+        kind, fds, _, _ = socket.recv_fds(self._channel, 1, 2)
+        if not fds:
+            raise KernelDied
+        return kind, fds
+
+    def _signal(self, fd: int, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(fd, number)
+
+    def _close_all(self) -> None:
+        for fds in self._fds.values():
+            for fd in fds:
+                os.close(fd)
+        self._fds = {}
+
+
+def _pid_of(pidfd: int) -> int:
+    """Return the number, here, of a process that is held by descriptor; KernelDied once it has ended."""
+    lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
+    pid = next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
+    if pid <= 0:
+        raise KernelDied
+    return pid
+
+
+def _wait(pidfd: int) -> None:
+    """Wait until the process has ended. Nothing can stop a SIGKILL; 10 s says that the machine is broken."""
+    if not select.select([pidfd], [], [], 10.0)[0]:
+        raise KernelDied
