@@ -40,7 +40,10 @@ MAY_IMPORT = {
     "caip_lab.cloud": set(),
 }
 #: These run alone: the student's process loads the one by path, SageMaker copies the other.
-STANDALONE = {"caip.sandbox.kernel", "caip.sandbox.shell", "caip.sandbox.wire", "caip.ml.train_model", "caip.ml.inference"}
+STANDALONE = {
+    *("caip.sandbox.kernel", "caip.sandbox.outputs", "caip.sandbox.shell", "caip.sandbox.wire"),
+    *("caip.ml.train_model", "caip.ml.inference"),
+}
 #: Modules that may import more than their part, and why.
 MORE = {
     "caip.sandbox.kernel": {"caip_lab.checks"},  # the student's own package, before the instructors' tree leaves the path
@@ -69,6 +72,7 @@ PRINTS = {
 }
 READS_ENVIRONMENT = {
     "caip.config.environment": "the one place",
+    "caip.sandbox.shell": "sets TERM and PAGER, as ipykernel does",
     "caip.gradebook.programs": "sets PATH, because nbgrader calls alembic by bare name",
     "caip_lab.checks.notebook": "sets MPLBACKEND, so that a student's terminal needs no window",
 }

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import importlib
 import importlib.util
 import io
 import os
@@ -130,10 +129,7 @@ class Warm:
 
     def __init__(self, preload: list[str]) -> None:
         take_the_path()
-        the_shell()
-        for name in preload:
-            with contextlib.suppress(ImportError):  # a module that the notebook writes itself
-                importlib.import_module(name)
+        the_shell().preload(preload)  # what cannot be imported is a module that the notebook writes itself
         if "matplotlib.pyplot" in sys.modules:
             draw_once(sys.modules["matplotlib.pyplot"])
         gc.collect()

@@ -1,150 +1,260 @@
-"""IPython's semantics without a terminal: what a cell prints and shows becomes notebook outputs. Standalone.
+"""IPython's semantics without a terminal, as ipykernel gives them to a notebook. Standalone.
 
 Loaded by path beside ``kernel.py``; imports nothing of caip. As untrusted as the student's code that runs beside it.
+Where it differs from ipykernel, docs/design.md says why; a test compares the two, cell by cell.
 """
 
 from __future__ import annotations
 
-import base64
+import asyncio
 import builtins
 import contextlib
-import io
+import getpass
+import importlib
+import os
+import pdb
 import re
+import signal
+import sys
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
+from IPython.core import debugger, page
+from IPython.core.async_helpers import _asyncio_runner
+from IPython.core.autocall import ZMQExitAutocall
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import Javascript, display
 from traitlets import Type
 
-__all__ = ["Compiler", "OutputFlood", "Outputs", "Shell", "Stream", "describe"]
+__all__ = ["Compiler", "Shell", "ZMQInteractiveShell", "describe"]
 
-CELL = "<cell {}>"
-LONGEST_MESSAGE = 500
-
-
-class OutputFlood(BaseException):
-    """The cell printed more than it may; ends the cell where it stands."""
-
-
-class Outputs:
-    """The outputs of the cell that runs, as notebook outputs, cut at ``limit`` bytes while it runs."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.clear()
-
-    def clear(self) -> None:
-        self.items: list[dict[str, Any]] = []
-        self.size = 0
-        self.flooded = False
-
-    def add(self, item: dict[str, Any], size: int) -> None:
-        self._charge(size)
-        self.items.append(item)
-
-    def write(self, name: str, text: str) -> None:
-        last = self.items[-1] if self.items else {}
-        kept = text[: max(0, self.limit - self.size)]
-        if last.get("name") == name:
-            last["parts"].append(kept)
-        else:
-            self.items.append({"output_type": "stream", "name": name, "parts": [kept]})
-        self._charge(len(text))
-
-    def _charge(self, size: int) -> None:
-        self.size += size
-        if self.size > self.limit and not self.flooded:
-            self.flooded = True
-            raise OutputFlood
-
-    def taken(self) -> list[dict[str, Any]]:
-        """Return the outputs, streams joined."""
-        return [
-            {**{k: v for k, v in item.items() if k != "parts"}, "text": "".join(item["parts"])} if "parts" in item else item
-            for item in self.items
-        ]
-
-
-class Stream(io.TextIOBase):
-    """sys.stdout or sys.stderr of a cell."""
-
-    encoding = "utf-8"
-
-    def __init__(self, outputs: Outputs | None, name: str) -> None:
-        self._outputs, self._name = outputs, name
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        if self._outputs is not None and text:
-            self._outputs.write(self._name, str(text))
-        return len(text)
+#: The number of a cell, and at which of its lines the code begins: a magic hands on what is below it. The name ends as
+#: a file's that is not there, like ipykernel's: IPython then shows the lines of a traceback in the same way.
+CELL = "<cell {}{}>.py"
+CELL_NAME = re.compile(r"<cell (\d{1,6})(?:\+(\d{1,6}))?>\.py")
+#: Of an error's message: what crosses as a fact, and what the notebook shows.
+LONGEST_MESSAGE, LONGEST_SHOWN = 500, 5000
+#: What ipykernel sets, so that programs write colours and no program waits for a key.
+ENVIRONMENT = {
+    **dict.fromkeys(("CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE"), "1"),
+    **dict.fromkeys(("PAGER", "GIT_PAGER"), "cat"),
+    "TERM": "xterm-color",
+}
+NO_INPUT = "{} was called, but this frontend does not support input requests."
 
 
 class Compiler(CachingCompiler):
-    """Names each cell's code after the cell, so that a traceback says where."""
+    """Names each cell's code after the cell, so that an error says where."""
 
-    cell = 0
+    cell, source = 0, ""
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        return CELL.format(Compiler.cell)
+        code = raw_code.strip() or "\n"
+        before, found, after = self.source.rstrip().rpartition(code)
+        if not found or after:
+            return str(super().get_code_name(raw_code, transformed_code, number)) + ".py"
+        return CELL.format(self.cell, f"+{lines}" if (lines := before.count("\n")) else "")
 
 
 class Publisher(DisplayPublisher):
-    def publish(
-        self, data: Any, metadata: Any = None, source: Any = None, *, transient: Any = None, update: bool = False, **_: Any
-    ) -> None:
-        self.shell.collect("display_data", data, metadata)
+    """Hands what is displayed to the cell's outputs."""
+
+    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+        self._validate_data(data, metadata)
+        name = (transient or {}).get("display_id")
+        if update:
+            self.shell.outputs.update(data, metadata, name)
+        else:
+            self.shell.outputs.show("display_data", data, metadata, display_id=name)
 
     def clear_output(self, wait: bool = False) -> None:
-        self.shell.outputs.items.clear()
+        self.shell.outputs.clear(wait)
 
 
 class Hook(DisplayHook):
+    """Hands a cell's last value to its outputs."""
+
+    def start_displayhook(self) -> None:
+        pass
+
     def write_output_prompt(self) -> None:
         pass
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
-        self.shell.collect("execute_result", format_dict, md_dict)
+        self.shell.outputs.show("execute_result", format_dict, md_dict, count=self.prompt_count)
 
     def finish_displayhook(self) -> None:
-        self._is_active = False
+        pass
 
 
-class Shell(InteractiveShell):
-    """IPython without a terminal: outputs go to :class:`Outputs`."""
+class ZMQInteractiveShell(InteractiveShell):
+    """IPython without a terminal: outputs go to :mod:`caip.sandbox.outputs`.
 
-    outputs: Outputs
+    Libraries know a notebook by this class's name, by the key in its configuration and by its ``kernel``: rich, tqdm
+    and pandas do.
+    """
+
+    outputs: Any
+    kernel = None
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
     compiler_class = Type(Compiler)
+    autoindent = False
 
-    def collect(self, kind: str, data: Any, metadata: Any) -> None:
-        bundle = {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in data.items()}
-        bundle = {k: v for k, v in bundle.items() if isinstance(k, str) and isinstance(v, str)}
-        item: dict[str, Any] = {"output_type": kind, "data": bundle, "metadata": {}}
-        if kind == "execute_result":
-            item["execution_count"] = self.displayhook.exec_result.execution_count
-        self.outputs.add(item, sum(map(len, bundle.values())))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.config.IPKernelApp.tqdm = "a notebook"
+
+    def init_instance_attrs(self) -> None:
+        super().init_instance_attrs()
+        self.exiter = ZMQExitAutocall(self)
+
+    def init_environment(self) -> None:
+        os.environ.update(ENVIRONMENT)
+
+    def init_virtualenv(self) -> None:
+        """A kernel has the libraries of its own environment."""
+
+    def init_hooks(self) -> None:
+        super().init_hooks()
+        self.set_hook("show_in_pager", page.as_hook(lambda *_, **__: None), 99)  # ipykernel's pager is no output either
+
+    def init_magics(self) -> None:
+        """Add the magics that ipykernel brings, as far as they mean something without its sockets."""
+        super().init_magics()
+        for name, magic in {
+            **dict.fromkeys(("less", "more"), self._less),
+            "man": lambda line: page.page(self.getoutput(f"man {line} | col -b", split=False)),
+            "clear": lambda line: self.system("clear"),
+            "edit": lambda line: None,  # there is no editor
+            "autosave": self._autosave,
+        }.items():
+            self.register_magic_function(magic, "line", name)
 
     def enable_gui(self, gui: Any = None) -> None:
         """``%matplotlib inline`` asks for no event loop; there is no other."""
 
+    def ask_exit(self) -> None:
+        """``exit()``: the notebook goes on, for a stray one must not cost the exercises below it."""
+
+    def _less(self, line: str) -> None:
+        if not line:
+            raise UsageError("Missing filename.")
+        with open(line, encoding="utf-8") as file:
+            page.page(file.read())
+
+    def _autosave(self, line: str) -> None:
+        try:
+            seconds = int(line)
+        except ValueError:
+            raise UsageError(f"%autosave requires an integer, got {line!r}") from None
+        display(Javascript(f"IPython.notebook.set_autosave_interval({1000 * seconds})"), include=["application/javascript"])
+        self.outputs.write("stdout", f"Autosaving every {seconds} seconds\n" if seconds else "Autosave disabled\n")
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        lines = [str(line)[:5000] for line in stb][:200]
-        error = {"output_type": "error", "ename": etype.__name__, "evalue": _text(evalue), "traceback": lines}
-        with contextlib.suppress(OutputFlood):
-            self.outputs.add(error, sum(map(len, lines)))
+        self.outputs.error(etype.__name__, _text(evalue, LONGEST_SHOWN), list(stb))
+
+    def preload(self, names: Iterable[str]) -> None:
+        """Import libraries as a cell does: pandas looks for ``get_ipython`` when it is imported. A missing one is passed over."""
+        with self.builtin_trap:
+            for name in names:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
+
+    def begin(self, outputs: Any) -> None:
+        """Become the shell of one kernel. Called once, in the kernel's own process."""
+        self.outputs = outputs
+        sys.stdout, sys.stderr = outputs.streams()
+        builtins.input = lambda prompt="": _refuse("raw_input")
+        getpass.getpass = lambda prompt="", stream=None: _refuse("getpass")
+        debugger.Pdb = pdb.Pdb = debugger.InterruptiblePdb  # type: ignore[misc]
+        pdb.set_trace = debugger.set_trace
+        sys.breakpointhook = lambda *_, **__: None  # as with ipykernel's debugger, when nobody has attached one
+        self._own_loop()
+
+    def park(self) -> None:
+        """Become a snapshot's. Called once, in the fork: no file and no event loop is shared with the others."""
+        self.outputs.close()
+        self._own_loop()
+
+    def _own_loop(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self.loop)
+
+    def run(self, source: str, cell: int) -> dict[str, Any]:
+        """Run the notebook's code cell number ``cell``; return its outputs, whether it flooded, and its error."""
+        self._number(source, cell)
+        self.outputs.begin()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            error = self._run(source)
+        except BaseException as escaped:  # an interrupt that came between the cell's end and here
+            error = escaped
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return {"outputs": self.outputs.taken(), "flood": self.outputs.flooded, "error": describe(error) if error else None}
+
+    def _number(self, source: str, cell: int) -> None:
+        """Let IPython count cells as the notebook does: cells that do not run here leave a gap in ``In``."""
+        Compiler.cell, Compiler.source = cell, source
+        self.execution_count = cell
+        history = self.history_manager
+        for inputs in (history.input_hist_parsed, history.input_hist_raw):
+            inputs.extend([""] * (cell - len(inputs)))
+
+    def _run(self, source: str) -> BaseException | None:
+        """Run a cell inside a running event loop, as a notebook's cells are; tasks go on while later cells run."""
+        task = self.loop.create_task(self._execute(source))
+        try:
+            result = self.loop.run_until_complete(task)
+        except BaseException:
+            if not task.done():
+                task.cancel()
+                with contextlib.suppress(BaseException):
+                    self.loop.run_until_complete(task)
+            raise
+        error: BaseException | None = result.error_before_exec or result.error_in_exec
+        return error
+
+    async def _execute(self, source: str) -> Any:
+        try:
+            code, broken = self.transform_cell(source), None
+        except Exception:
+            code, broken = source, sys.exc_info()
+        given = {"transformed_cell": code, "preprocessing_exc_tuple": broken}
+        if self.loop_runner is not _asyncio_runner or not self.should_run_async(source, **given):
+            result = self.run_cell(source, store_history=True)
+        else:
+            result = await self._awaited(source, given)
+        await asyncio.sleep(0)  # a notebook's loop is free when its cell has ended: tasks begin
+        return result
+
+    async def _awaited(self, source: str, given: dict[str, Any]) -> Any:
+        result = None
+        try:
+            result = await self.run_cell_async(source, store_history=True, **given)
+        finally:
+            self.events.trigger("post_execute")
+            self.events.trigger("post_run_cell", result)
+        return result
 
 
-def _text(error: BaseException) -> str:
-    """Return the message of an error; its own ``__str__`` may be broken."""
+Shell = ZMQInteractiveShell
+
+
+def _refuse(name: str) -> Any:
+    raise StdinNotImplementedError(NO_INPUT.format(name))
+
+
+def _text(error: BaseException, longest: int = LONGEST_MESSAGE) -> str:
+    """Return the message of an error; its own ``__str__`` may be broken, and half a surrogate pair cannot cross."""
     try:
-        return str(error)[:LONGEST_MESSAGE]
+        return str(error)[:longest].encode(errors="backslashreplace").decode()
     except BaseException:
         return ""
 
@@ -155,6 +265,6 @@ def describe(error: BaseException) -> dict[str, Any]:
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
         places.append((str(error.filename), error.lineno))
-    found = [(re.fullmatch(r"<cell (\d{1,6})>", name), line) for name, line in places]
-    lines = [[int(match[1]), line] for match, line in found if match and line]
+    found = [(CELL_NAME.fullmatch(name), line) for name, line in places]
+    lines = [[int(match[1]), line + int(match[2] or 0)] for match, line in found if match and line]
     return {"kind": "raised", "name": name, "message": _text(error), "lines": lines[-8:]}
