@@ -135,10 +135,10 @@ def build_view(view: Mapping[str, Any]) -> None:
         os.symlink(target, root + link)
     for folder in view["folders"]:
         os.makedirs(root + folder, exist_ok=True)
-    mount_setattr(root, ATTR_NOSUID | ATTR_NODEV)
+    mount_setattr(root, ATTR_NODEV)
     for device in view["devices"]:
         _bind(device, root + device)
-    mount_setattr(root, ATTR_RDONLY)
+    mount_setattr(root, ATTR_RDONLY | ATTR_NOSUID)
     mount("proc", f"{root}/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     mount("tmp", f"{root}/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777,size=16m")
     _pivot(root)
