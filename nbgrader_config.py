@@ -11,4 +11,6 @@ c.Autograde.autograde_preprocessors = ["caip.gradebook.preprocessors.Grade"]
 c.GenerateFeedback.HTMLExporter.template_name = feedback.TEMPLATE
 c.GenerateFeedback.HTMLExporter.template_file = feedback.TEMPLATE_FILE
 c.GenerateFeedback.HTMLExporter.extra_template_basedirs = feedback.TEMPLATE_FOLDERS
+c.GenerateFeedback.preprocessors = feedback.PREPROCESSORS
+c.HighlightMagicsPreprocessor.enabled = False
 c.ExportApp.plugin_class = "nbgrader.plugins.CsvExportPlugin"

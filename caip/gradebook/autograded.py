@@ -2,93 +2,56 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 import shutil
 from pathlib import Path
 
 import nbformat
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 
 from caip.config import Course, Lab
 from caip.gradebook.folders import private, swapped
+from caip.gradebook.outputs import Room, shown_outputs, visible
+from caip.gradebook.prose import as_html, as_plain
 from caip.grading import Graded, read_submission
 from caip.grading.notebook import grade_id, is_grade
 
-__all__ = ["sanitise", "write_autograded"]
+__all__ = ["is_ours", "keep_harmless", "may_be_served", "sanitise", "write_autograded"]
 
-#: Every place where markdown may name a target: [a](x), ![a](x) and the definition [a]: x. Its label does not matter.
-TARGET = re.compile(r"\](?P<kind>[(:])(?P<space>\s*<?)(?P<target>[^\s)>]*)")
-#: What a target may be: the web, mail, a place on this page, a file beside it. No colon, entity or backslash elsewhere.
-SAFE_TARGET = re.compile(r"https?://[\w./?=&#%+~@:,;-]*|mailto:[\w.@+-]+|#[\w-]*|(?!/)[\w./-]*")
-#: A picture that lies beside the notebook; any other, one by reference too, becomes a link.
-PICTURE = re.compile(r"!\[(?![^\[\]]*\]\((?!/)[\w./-]+[\s)])")
-STYLES = re.compile(r"<style\b.*?(</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+#: What a browser that opens it beside the page would run: formgrader serves these files from the Jupyter server's origin.
+RUNS = re.compile(r"html|svg|[/+]xml|rfc822|related|x-shockwave")
+RUNS_BY_NAME = re.compile(r".*\.(x?html?|xht|shtml?|mht(ml)?|svgz?|x[ms]l|xslt|swf|eml|htc)", re.IGNORECASE | re.DOTALL)
+MAX_PROSE, MAX_CODE, MAX_LINE, MAX_STAMP = 20_000, 20_000, 2_000, 100
 
 
 def sanitise(notebook: NotebookNode) -> NotebookNode:
-    """Make the student's outputs and prose harmless where they are rendered. What we wrote stays as it is."""
-    cleaner = SanitizeHTML(tags=_tags(), attributes=_attributes())
-    for index, cell in enumerate(notebook.cells):
-        ours = is_grade(cell) or (grade_id(cell) and cell.metadata.nbgrader.get("locked") and cell.cell_type != "code")
-        if not ours:
-            _drop_styles(cell)
-            _disarm_markdown(cell)
-            cleaner.preprocess_cell(cell, {}, index)
+    """Make the student's code, prose and outputs harmless where they are rendered, and bound them. Ours stays as it is."""
+    room = Room()
+    for cell in notebook.cells:
+        if not is_ours(cell):
+            cell.pop("attachments", None)
+            _bound_cell(cell, room)
     return notebook
 
 
-def _disarm_markdown(cell: NotebookNode) -> None:
-    """Keep only links whose target is known to be safe, and pictures beside the notebook: the cleaner sees HTML alone.
-
-    What is not known to be safe loses its link: a blank between label and target makes it text.
-    """
-    if cell.cell_type == "markdown":
-        cell.source = TARGET.sub(_safe_or_text, PICTURE.sub("[", cell.source))
-    for output in cell.get("outputs", []):
-        output.get("data", {}).pop("text/markdown", None)
+def is_ours(cell: NotebookNode) -> bool:
+    """Whether what the cell shows was written by the lab's authors, or by us from results."""
+    return is_grade(cell) or bool(grade_id(cell) and cell.metadata.nbgrader.get("locked") and cell.cell_type != "code")
 
 
-def _safe_or_text(found: re.Match[str]) -> str:
-    return found[0] if SAFE_TARGET.fullmatch(found["target"]) else f"] {found[0][1:]}"
+def _bound_cell(cell: NotebookNode, room: Room) -> None:
+    if cell.cell_type == "code":
+        cell.source = "\n".join(_line(line) for line in room.cut("code", cell.source, MAX_CODE).split("\n"))
+        cell.outputs = shown_outputs(cell.outputs, room)
+    else:
+        render = as_html if cell.cell_type == "markdown" else as_plain
+        cell.source = render(visible(room.cut("prose", cell.source, MAX_PROSE)))
 
 
-def _drop_styles(cell: NotebookNode) -> None:
-    """Take style sheets out of HTML outputs: cleaned of their tags only, they would be shown as text (pandas writes one)."""
-    for output in cell.get("outputs", []):
-        if "text/html" in output.get("data", {}):
-            output["data"]["text/html"] = STYLES.sub("", output["data"]["text/html"])
-
-
-def _tags() -> list[str]:
-    return [
-        *SanitizeHTML().tags,
-        "div",
-        "span",
-        "p",
-        "pre",
-        "br",
-        "hr",
-        "img",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-        "caption",
-    ] + [f"h{level}" for level in range(1, 7)]
-
-
-def _attributes() -> dict[str, list[str]]:
-    return {
-        "a": ["href", "title"],
-        "img": ["alt", "title", "width", "height"],
-        "th": ["colspan", "rowspan"],
-        "td": ["colspan", "rowspan"],
-        "table": ["border"],
-    }
+def _line(line: str) -> str:
+    """Return a line of code that is highlighted in time: ``a.a.a.`` of 20 kB takes Pygments 15 s."""
+    return line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]} [{len(line) - MAX_LINE:,} characters are not shown]"
 
 
 def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
@@ -106,15 +69,35 @@ def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
         private(folder)
 
 
+def may_be_served(name: str) -> bool:
+    """Whether a browser that opens the file of this name runs nothing of it."""
+    kind = mimetypes.guess_type(name)[0] or ""
+    return not RUNS.search(kind) and not RUNS_BY_NAME.fullmatch(name)
+
+
+def keep_harmless(course: Course, lab: Lab, student: str) -> None:
+    """Take out of ``autograded/`` what nbgrader's own autograde copied there and ours would not have: links followed, pages."""
+    folder, kept = course.autograded(lab.name, student), _files(course, lab, student)
+    for path in list(folder.rglob("*")):
+        if path.is_symlink() or (path.is_file() and path.suffix != ".ipynb" and path.relative_to(folder).as_posix() not in kept):
+            path.unlink()
+
+
 def _copy_files(course: Course, lab: Lab, student: str, folder: Path) -> None:
-    """Copy what the student handed in, the lab's own files over it, and the time of submission."""
+    for name, data in _files(course, lab, student).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+def _files(course: Course, lab: Lab, student: str) -> dict[str, bytes]:
+    """Return what the student handed in that may be served, the lab's own files over it, and the time of submission."""
     submitted, released = course.submitted(lab.name, student), course.release(lab.name)
-    files = {name: data for name, data in read_submission(submitted, student, lab).files.items() if not name.endswith(".ipynb")}
+    handed = read_submission(submitted, student, lab).files
+    files = {name: data for name, data in handed.items() if not name.endswith(".ipynb") and may_be_served(name)}
     for path in released.rglob("*"):
         if path.is_file() and path.suffix != ".ipynb":
             files[path.relative_to(released).as_posix()] = path.read_bytes()
-    if (submitted / "timestamp.txt").is_file():
-        files["timestamp.txt"] = (submitted / "timestamp.txt").read_bytes()
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+    stamp = submitted / "timestamp.txt"
+    if stamp.is_file() and not stamp.is_symlink():
+        files["timestamp.txt"] = stamp.read_bytes()[:MAX_STAMP]
+    return files

@@ -19,13 +19,19 @@ from caip.gradebook.folders import private
 from caip.gradebook.programs import on_path
 from caip.gradebook.release import converter_config
 
-__all__ = ["TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "write_feedback"]
+__all__ = ["PREPROCESSORS", "TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "write_feedback"]
 
 TEMPLATE, TEMPLATE_FILE = "caip_feedback", "page.html.j2"
 #: Ours first, then nbgrader's, which ours extends. nbgrader_config.py names both.
 TEMPLATE_FOLDERS = [
     str(Path(__file__).with_name("templates")),
     str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]
+#: nbgrader's own, and ours.
+PREPROCESSORS = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "caip.gradebook.preprocessors.Prose",
 ]
 
 
@@ -38,6 +44,8 @@ def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     config.GenerateFeedback.exporter_class = HTMLExporter
     config.HTMLExporter.template_name, config.HTMLExporter.template_file = TEMPLATE, TEMPLATE_FILE
     config.HTMLExporter.extra_template_basedirs = TEMPLATE_FOLDERS
+    config.GenerateFeedback.preprocessors = PREPROCESSORS
+    config.HighlightMagicsPreprocessor.enabled = False  # a student would choose whose highlighter runs; Perl's took 12 s
     course.feedback(lab.name, student).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with on_path(), _quiet():
         try:

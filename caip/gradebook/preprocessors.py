@@ -1,7 +1,7 @@
 """What ``nbgrader autograde`` runs instead of its own pipeline: the same engine, the same points.
 
 ``Repair`` sanitizes (submitted -> autograded), ``Grade`` judges what was *submitted* and writes the
-points. nbgrader_config.py names them. An exception here costs one submission, never the batch.
+points, ``Prose`` is for feedback. nbgrader_config.py names them. An exception here costs one submission, never the batch.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from caip.config import Course
 from caip.errors import GraderFault
-from caip.gradebook.autograded import sanitise
+from caip.gradebook.autograded import is_ours, keep_harmless, sanitise
+from caip.gradebook.prose import as_html
 from caip.gradebook.store import open_store
 from caip.grading import Worker, make_job
 from caip.grading.notebook import Unreadable, parse, repair
 from caip.results import Verdict
 
-__all__ = ["Grade", "Repair", "record_unreadable"]
+__all__ = ["Grade", "Prose", "Repair", "record_unreadable"]
 
 
 @cache
@@ -83,4 +84,16 @@ class Grade(NbGraderPreprocessor):
             store.record(graded.result)
         if graded.result.verdict is Verdict.GRADER_FAULT or graded.notebook is None:
             raise GraderFault(graded.result.message, "No score was written.")
+        keep_harmless(course, worker.lab, names["student"])
         return sanitise(nbformat.reads(graded.notebook, as_version=4)), resources
+
+
+class Prose(NbGraderPreprocessor):
+    """For feedback alone: render the lab's own prose as a student's was, with formulas that need no MathJax."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the notebook with its prose as HTML."""
+        for cell in nb.cells:
+            if cell.cell_type == "markdown" and is_ours(cell):
+                cell.source = as_html(cell.source)
+        return nb, resources
