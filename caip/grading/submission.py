@@ -16,6 +16,9 @@ __all__ = ["Submission", "files_sha256", "handed_in", "read_submission"]
 
 TIMESTAMP = "timestamp.txt"
 MAX_FILES = 1000
+#: Folders within folders: more would be too deep for whoever walks or copies them.
+MAX_DEPTH = 20
+MAX_LEFT_OUT = 20
 
 
 @dataclass(frozen=True)
@@ -46,27 +49,56 @@ def files_sha256(files: dict[str, bytes]) -> str:
 
 
 def read_submission(folder: Path, student: str, lab: Lab) -> Submission:
-    """Read every regular file below ``folder``; links, devices and what is too large are left out and named."""
+    """Read every regular file below ``folder``; links, devices and what is too large or has no proper name are left out."""
     files: dict[str, bytes] = {}
     left_out: list[str] = []
     budget = 4 * lab.limits.file_bytes
-    for name, path in _walk(folder):
-        data = _read_regular(path, min(lab.limits.file_bytes, budget)) if len(files) < MAX_FILES else None
+    lab_s_own_first = sorted(_walk(folder), key=lambda found: found[0] != f"{lab.name}.ipynb")
+    for name, path in lab_s_own_first:
+        readable = name.isprintable() and len(files) < MAX_FILES
+        data = _read_regular(path, min(lab.limits.file_bytes, budget)) if readable else None
         if data is None:
-            left_out.append(f"{name} was left out: it is no regular file, or too large")
+            left_out.append(name)
             continue
         budget -= len(data)
         files[name] = data
-    return Submission(student, lab.name, files, tuple(left_out))
+    return Submission(student, lab.name, files, tuple(_named(left_out)))
+
+
+def _named(left_out: list[str]) -> Iterator[str]:
+    """Say what was left out: in characters that can be shown, and of very many files only the first."""
+    for name in left_out[:MAX_LEFT_OUT]:
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+        yield f"{shown} was left out: it is no regular file, too large, or has no proper name"
+    if len(left_out) > MAX_LEFT_OUT:
+        yield f"{len(left_out) - MAX_LEFT_OUT} more files were left out"
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if f not in (".ipynb_checkpoints", "__pycache__"))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if name != TIMESTAMP or Path(parent) != folder:
+    """Yield files by relative path, in order. Without recursion: a student's folders may be nested without end."""
+    waiting = [folder]
+    while waiting:
+        parent = waiting.pop()
+        folders, files = _entries(parent)
+        if len(parent.relative_to(folder).parts) < MAX_DEPTH:
+            waiting += reversed(folders)
+        else:
+            files += folders
+        for path in files:
+            if path.name != TIMESTAMP or parent != folder:
                 yield path.relative_to(folder).as_posix(), path
+
+
+def _entries(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the folders and everything else in ``folder``, sorted; nothing where it cannot be read. A link is no folder."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return [], []
+    skipped = (".ipynb_checkpoints", "__pycache__")
+    folders = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in skipped]
+    return folders, [Path(entry.path) for entry in entries if not entry.is_dir(follow_symlinks=False)]
 
 
 def _read_regular(path: Path, limit: int) -> bytes | None:
@@ -75,19 +107,17 @@ def _read_regular(path: Path, limit: int) -> bytes | None:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        return None
     with os.fdopen(fd, "rb") as file:
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
-            return None
         data = file.read(limit + 1)
     return data if len(data) <= limit else None
 
 
 def handed_in(folder: Path) -> datetime | None:
     """Return the UTC time in ``timestamp.txt``, as nbgrader and ``caip collect`` write it; None without one."""
-    try:
-        text = (folder / TIMESTAMP).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
+    text = (_read_regular(folder / TIMESTAMP, 1000) or b"").decode("utf-8", "replace").strip()
     for form in ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
         try:
             return datetime.strptime(text.removesuffix(" UTC"), form).replace(tzinfo=UTC)
