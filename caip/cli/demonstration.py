@@ -12,6 +12,7 @@ from caip.config import Course, Lab
 from caip.errors import UsageError
 from caip.gradebook import collect
 from caip.results import Verdict
+from caip.sandbox import ISOLATIONS, probe
 from caip.simulate import Plan, plan_cohort, read_pool, write_cohort
 from caip.simulate.people import Person, invent
 from caip.simulate.write import write_roster
@@ -27,15 +28,16 @@ COPIED = ("course.toml", "nbgrader_config.py", "requirements.lock", "source", "g
 def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> int:
     """Release, collect, grade, feedback, report; return the exit code. The course itself is only read."""
     demo = _copy_of(course, folder)
-    labs = demo.labs()
+    isolation, labs = ISOLATIONS[0], demo.labs()
+    screen.line(f"isolation {probe(isolation)}")
     for lab, file, problems in run.release(demo, labs):
         screen.line(f"released  {lab.name}: {file}")
         for problem in problems:
             screen.note(f"grader fault: {problem}")
     demo = _with_cohort(demo, labs, n_students, screen)
-    work = run.to_grade(demo, labs, None, force=False)
+    work = run.to_grade(demo, labs, None, isolation, force=False)
     total = sum(len(jobs) for _, jobs in work)
-    for _ in screen.progress(run.grade(demo, work, 2, "process"), "grading", total):
+    for _ in screen.progress(run.grade(demo, work, 2, isolation), "grading", total):
         pass
     for _ in screen.progress(run.feedback(demo, labs), "feedback", total):
         pass

@@ -137,7 +137,7 @@ def grade(
         raise UsageError("--explain shows one student's checks.", todo="Name the student with --student.")
     course, screen = _course(ctx), Screen()
     chosen = course.labs(labs or run.released(course))
-    work = run.to_grade(course, chosen, student, force=force)
+    work = run.to_grade(course, chosen, student, isolation, force=force)
     total = sum(len(todo) for _, todo in work)
     if total:
         probe(isolation)  # refuse before anything is graded, not once per submission

@@ -56,13 +56,13 @@ def released(course: Course) -> tuple[str, ...]:
     return found
 
 
-def to_grade(course: Course, labs: list[Lab], student: str | None, *, force: bool) -> list[tuple[Lab, list[Job]]]:
+def to_grade(course: Course, labs: list[Lab], student: str | None, isolation: str, *, force: bool) -> list[tuple[Lab, list[Job]]]:
     """Return the jobs of each lab; what was judged with the same inputs is left out unless ``force``."""
     with open_store(course) as store:
-        return [(lab, _jobs(course, lab, store, student, force=force)) for lab in labs]
+        return [(lab, _jobs(course, lab, store, student, isolation, force=force)) for lab in labs]
 
 
-def _jobs(course: Course, lab: Lab, store: Store, student: str | None, *, force: bool) -> list[Job]:
+def _jobs(course: Course, lab: Lab, store: Store, student: str | None, isolation: str, *, force: bool) -> list[Job]:
     if not (course.release(lab.name) / lab.notebook.name).is_file() or not store.cells(lab.name):
         raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
     students = course.students_with(lab.name)
@@ -70,14 +70,16 @@ def _jobs(course: Course, lab: Lab, store: Store, student: str | None, *, force:
         raise UsageError(f"{student!r} handed in nothing for {lab.name}.", todo="See caip collect.")
     jobs = [make_job(course, lab, one) for one in students if student in (None, one)]
     known = {result.student: result for result in store.latest(lab.name)}
-    return [job for job in jobs if force or not _settled(job, known.get(job.student))]
+    return [job for job in jobs if force or not _settled(job, known.get(job.student), isolation)]
 
 
-def _settled(job: Job, result: SubmissionResult | None) -> bool:
+def _settled(job: Job, result: SubmissionResult | None, isolation: str) -> bool:
     """Whether ``result`` was made of just these inputs."""
     if result is None or result.verdict is Verdict.GRADER_FAULT:
         return False
     record = result.record
+    if not record.isolation.startswith(isolation):
+        return False
     now = (job.seed, job.graders_sha256, job.lock_sha256, job.late_s, caip.__version__)
     return now == (record.seed, record.graders_sha256, record.lock_sha256, result.late_s, record.caip_version)
 

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
 
 from caip.config import Course
 from caip.errors import GraderFault
@@ -28,10 +29,10 @@ __all__ = ["Grade", "Prose", "Repair", "record_unreadable"]
 
 
 @cache
-def _worker(root: Path, lab: str) -> Worker:
-    """One worker per lab for the life of this process."""
+def _worker(root: Path, lab: str, isolation: str) -> Worker:
+    """One worker per lab and isolation for the life of this process."""
     course = Course.read(root)
-    worker = Worker(course, course.lab(lab))
+    worker = Worker(course, course.lab(lab), isolation)
     atexit.register(worker.close)
     return worker
 
@@ -47,7 +48,7 @@ def record_unreadable(assignment: str, student: str, notebooks: list[str]) -> No
         try:
             parse(path.read_bytes())
         except Unreadable:
-            worker = _worker(course.root, lab)
+            worker = _worker(course.root, lab, "none")  # what cannot be read is not run
             with open_store(course) as store:
                 store.record(worker.grade(make_job(course, worker.lab, who)).result)
 
@@ -72,10 +73,12 @@ class Repair(NbGraderPreprocessor):
 class Grade(NbGraderPreprocessor):
     """Judge the submission from outside and save the points."""
 
+    isolation = Unicode("confined", help="How students' code is kept apart: confined, or process by name.").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Return the notebook with outputs and with what its checks found."""
         names, course = resources["nbgrader"], Course.find(Path.cwd())
-        worker = _worker(course.root, names["assignment"])
+        worker = _worker(course.root, names["assignment"], self.isolation)
         job = make_job(course, worker.lab, names["student"])
         graded = worker.grade(job)
         if graded.doubtful:

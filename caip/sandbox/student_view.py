@@ -15,6 +15,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from caip.sandbox.policy import View
 
 __all__ = ["distributions", "student_view"]
@@ -110,8 +112,6 @@ def distributions(roots: tuple[str, ...], extras: tuple[str, ...] = ()) -> tuple
 
 
 def _requirements(found: Distribution, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    from packaging.requirements import Requirement
-
     for text in found.requires or ():
         one = Requirement(text)
         environments = [{"extra": extra} for extra in ("", *extras)]

@@ -163,8 +163,6 @@ def test_it_has_no_capability(run: Callable[[str], Any]) -> None:
 
 def test_it_can_make_no_user_namespace(kernel: Kernel) -> None:
     inside = ["nsenter", f"--user=/proc/{host_pid(kernel)}/ns/user", "--preserve-credentials"]
-    if os.geteuid() != 0:  # the zygote's namespace lies between; its owner's way in leads through it
-        pytest.skip("as an ordinary user nobody outside can look")
     found = subprocess.run([*inside, "cat", "/proc/sys/user/max_user_namespaces"], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "0"
 
@@ -226,7 +224,7 @@ def test_what_it_is_cannot_be_read_or_traced(run: Callable[[str], Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/proc/1/environ", "/proc/1/mem", "/proc/1/maps", "/proc/self/mem", "/proc/1/root", "/proc/1/fd"]
+    "path", ["/proc/1/environ", "/proc/1/mem", "/proc/1/maps", "/proc/self/mem", "/proc/1/root", "/proc/1/fd/0"]
 )
 def test_the_init_s_memory_is_closed(run: Callable[[str], Any], path: str) -> None:
     source = f"import os\ntry:\n    os.listdir({path!r}) if os.path.isdir({path!r}) else open({path!r}, 'rb').read(1)\n"
