@@ -1,10 +1,12 @@
 # Every verb sets up what it needs; all of them run on a machine with Python >= 3.11, git and make.
 PYTHON ?= python3
 STUDENTS ?= 24
+SEEDS ?= 0-1999
+WHAT ?= kernels
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test test-all lint release
+.PHONY: demo test test-all fuzz bench lint release
 
 demo: $(READY) ## the main job on a simulated cohort, in build/demo
 	@$(BIN)/caip demo --students $(STUDENTS)
@@ -14,6 +16,12 @@ test: lint ## everything that must pass, in under 15 minutes
 
 test-all: lint ## and what is too large for every day
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+fuzz: $(READY) ## spoilt notebooks through all of it; SEEDS=17 repeats one that failed
+	@FUZZ_SEEDS=$(SEEDS) $(BIN)/pytest tests/fuzz -n 2
+
+bench: $(READY) ## WHAT=kernels, attacks: side by side with their peers, in one run
+	@$(BIN)/python benchmarks/$(WHAT).py
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -41,7 +41,7 @@ MAY_IMPORT = {
 }
 #: These run alone: the student's process loads the one by path, SageMaker copies the other.
 STANDALONE = {
-    *("caip.sandbox.kernel", "caip.sandbox.outputs", "caip.sandbox.shell", "caip.sandbox.wire"),
+    *(f"caip.sandbox.{name}" for name in ("zygote", "confine", "kernel", "shell", "outputs", "wire")),
     *("caip.ml.train_model", "caip.ml.inference"),
 }
 #: Modules that may import more than their part, and why.
