@@ -24,7 +24,7 @@ from caip.grading.student import LostBackend, WireBackend
 from caip.grading.submission import Submission, read_submission
 from caip.grading.walk import Walk, walk
 from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
-from caip.sandbox import Kernel, Launcher, WorkFolder
+from caip.sandbox import Frozen, Kernel, Launcher, WorkFolder
 from caip_lab.checks.failures import NotReached, StudentFault
 
 __all__ = ["Graded", "Job", "fault", "grade"]
@@ -196,7 +196,7 @@ class _Desk:
         if not snapshots:
             lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
             return [LostBackend(lost)]
-        where = self._folder, self._walk.files.get(exercise, {})
+        where = self._folder, self._walk.files.get(exercise, Frozen())
         return [WireBackend(one, *where, missing, self._walk.source, self._walk.has_line) for one in snapshots]
 
     def _breaks_on_reference(self, item: pytest.Function, ran: Ran) -> bool:
@@ -217,8 +217,9 @@ class _Desk:
         _fill(kernel.folder, release, Submission("", lab.name))
         copies = {exercise.name: 1 for exercise in lab.exercises}
         done = walk(kernel, solution, copies, time.monotonic() + lab.limits.notebook_timeout_s)
+        none = Frozen()
         return {
-            name: WireBackend(snapshots[0], kernel.folder, done.files.get(name, {})) for name, snapshots in done.snapshots.items()
+            name: WireBackend(parked[0], kernel.folder, done.files.get(name, none)) for name, parked in done.snapshots.items()
         }
 
 

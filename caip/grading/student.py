@@ -56,10 +56,10 @@ class WireBackend:
         return self._ask(label, op="attribute", ref=ref, name=name)
 
     def read_file(self, name: str) -> bytes:
-        file = self._files.get(name)
-        if file is None:
+        data = self._files.read(name)
+        if data is None:
             raise NotDefined(f"file {name}")
-        return file.data
+        return data
 
     def _incoming(self, arg: Any) -> Any:
         return Ref(cast(int, arg._ref)) if isinstance(arg, Handle) and arg._backend is self else arg

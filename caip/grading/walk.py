@@ -77,7 +77,7 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
     """
     done = Walk()
     exercise_answers: list[tuple[int, CellRun]] = []
-    files: Frozen = {}
+    files = Frozen()
     try:
         for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), 1):
             done.sources[number] = cell.source

@@ -125,7 +125,10 @@ def main(root: str, lab_name: str, isolation: str) -> None:
         "--import-mode=importlib",
         "--tb=native",
     ]
-    pytest.main([*arguments, "-W", "ignore::pytest.PytestConfigWarning"], plugins=[GraderPlugin(lab, serve)])
+    try:
+        pytest.main([*arguments, "-W", "ignore::pytest.PytestConfigWarning"], plugins=[GraderPlugin(lab, serve)])
+    finally:
+        launcher.close()
 
 
 def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:

@@ -14,7 +14,8 @@ import struct
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from caip.errors import EnvironmentFault
 
@@ -36,7 +37,17 @@ class _File:
     data: bytes
 
 
-Frozen = Mapping[str, _File]
+@dataclass(frozen=True)
+class Frozen:
+    """The folder as it was: the names of all its files, and the contents of those that are not too many or too large."""
+
+    names: frozenset[str] = frozenset()
+    files: Mapping[str, _File] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes | None:
+        """Return what the file called ``name`` held; None where there was none, or one too large."""
+        file = self.files.get(str(PurePosixPath(name)))
+        return None if file is None else file.data
 
 
 class WorkFolder:
@@ -61,30 +72,34 @@ class WorkFolder:
 
     def freeze(self, before: Frozen | None = None) -> Frozen:
         """Return the folder's regular files as they are now; those that have not changed since ``before`` are not read."""
+        names: list[str] = []
         found: dict[str, _File] = {}
         budget = MAX_FROZEN_BYTES
         for name, status in self._files():
-            mark = (status.st_ino, status.st_ctime_ns, status.st_size)
-            known = (before or {}).get(name)
-            if known is None or known.mark != mark:
-                data = self._read(name)
-                known = None if data is None else _File(mark, data)
-            if known is not None and len(known.data) <= budget and len(found) < MAX_FROZEN_FILES:
-                budget -= len(known.data)
-                found[name] = known
-        return found
+            names.append(name)
+            file = self._file(name, status, (before or Frozen()).files.get(name))
+            if file is not None and len(file.data) <= budget and len(found) < MAX_FROZEN_FILES:
+                budget -= len(file.data)
+                found[name] = file
+        return Frozen(frozenset(names), found)
 
     def restore(self, frozen: Frozen) -> None:
         """Bring the folder's files back to what they were, as far as the student's processes let us."""
         now = self.freeze(frozen)
-        with suppress(OSError):
-            for name in now.keys() - frozen.keys():
-                with self._open(os.path.dirname(name), FOLDER) as parent:
-                    _remove(os.path.basename(name), parent)
-        for name, file in frozen.items():
-            if name not in now or now[name].data != file.data:
+        for name in now.names - frozen.names:
+            with suppress(OSError), self._open(os.path.dirname(name), FOLDER) as parent:
+                _remove(os.path.basename(name), parent)
+        for name, file in frozen.files.items():
+            if name not in now.files or now.files[name].data != file.data:
                 with suppress(OSError):
                     self.write(name, file.data)
+
+    def _file(self, name: str, status: os.stat_result, before: _File | None) -> _File | None:
+        mark = (status.st_ino, status.st_ctime_ns, status.st_size)
+        if before is not None and before.mark == mark:
+            return before
+        data = self._read(name)
+        return None if data is None else _File(mark, data)
 
     def _make_folder(self, name: str) -> None:
         with self._open(os.path.dirname(name), FOLDER) as parent:

@@ -39,8 +39,11 @@ def test_an_ordinary_user_s_kernels_are_confined_too(tmp_path: Path) -> None:
             folder.chmod(0o755)
     tests = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--basetemp", str(home / "tmp"), "tests/sandbox/test_confine.py"]
     done = subprocess.run(
-        ["unshare", "--mount", "--propagation", "private", "sh", "-c", AS_A_USER, "sh"]
-        + [os.path.realpath(sys.executable), str(held), NOBODY_ELSE, *tests],
+        [
+            *("unshare", "--mount", "--propagation", "private", "sh", "-c", AS_A_USER, "sh"),
+            *(os.path.realpath(sys.executable), str(held), NOBODY_ELSE),
+            *tests,
+        ],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
         check=False,

@@ -1,0 +1,140 @@
+"""A kernel's folder from outside: nothing that a student puts there leads anywhere, hangs or fills the grader."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from caip.sandbox.folder import MAX_FILE_BYTES, MAX_FROZEN_FILES, WorkFolder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    place = tmp_path / "lab"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def folder(place: Path) -> Iterator[WorkFolder]:
+    fd = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    yield WorkFolder(fd, "/lab")
+    os.close(fd)
+
+
+def test_what_is_written_is_read(folder: WorkFolder, place: Path) -> None:
+    folder.write("data/titanic.csv", b"a,b\n")
+    folder.write("inference.py", b"x = 1\n")
+    assert (place / "data" / "titanic.csv").read_bytes() == b"a,b\n"
+    frozen = folder.freeze()
+    assert (frozen.read("data/titanic.csv"), frozen.read("./inference.py"), frozen.read("absent")) == (b"a,b\n", b"x = 1\n", None)
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "link", "link/passwd", "below/../../secret", ""])
+def test_no_name_leads_out(folder: WorkFolder, place: Path, name: str) -> None:
+    (place.parent / "secret").write_text("secret")
+    (place / "link").symlink_to("/etc")
+    assert folder.freeze().read(name) is None
+
+
+@pytest.mark.parametrize("name", ["../out", "link/out", "a/../../out"])
+def test_nothing_is_written_outside(folder: WorkFolder, place: Path, name: str) -> None:
+    (place / "link").symlink_to(place.parent)
+    with pytest.raises(OSError, match=r"cross-device|symbolic links|not permitted|Invalid"):
+        folder.write(name, b"x")
+    assert not (place.parent / "out").exists()
+
+
+def test_a_link_in_the_way_is_replaced_and_not_followed(folder: WorkFolder, place: Path) -> None:
+    target = place.parent / "target"
+    target.write_text("mine")
+    (place / "data.csv").symlink_to(target)
+    folder.write("data.csv", b"ours")
+    assert target.read_text() == "mine"
+    assert (place / "data.csv").read_bytes() == b"ours"
+
+
+def test_what_is_no_regular_file_is_left_out_and_nothing_waits(folder: WorkFolder, place: Path) -> None:
+    os.mkfifo(place / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(place / "s"))
+        began = time.monotonic()
+        assert folder.freeze().names == frozenset()
+        assert time.monotonic() - began < 2
+
+
+def test_a_sparse_file_is_not_read(folder: WorkFolder, place: Path) -> None:
+    with (place / "sparse").open("wb") as file:
+        file.truncate(50 * MAX_FILE_BYTES)
+    frozen = folder.freeze()
+    assert "sparse" in frozen.names
+    assert frozen.read("sparse") is None
+
+
+def test_very_many_files_are_not_kept(folder: WorkFolder, place: Path) -> None:
+    for number in range(MAX_FROZEN_FILES + 50):
+        (place / f"{number:05}").write_bytes(b"x")
+    assert len(folder.freeze().files) == MAX_FROZEN_FILES
+
+
+def test_a_deep_tree_ends(folder: WorkFolder, place: Path) -> None:
+    deep = place.joinpath(*["d"] * 30)
+    deep.mkdir(parents=True)
+    (deep / "file").touch()
+    assert folder.freeze().names == frozenset()
+
+
+def test_restoring_undoes_changes_additions_and_removals(folder: WorkFolder, place: Path) -> None:
+    folder.write("kept.py", b"1")
+    folder.write("changed.py", b"1")
+    folder.write("removed/deep.py", b"1")
+    frozen = folder.freeze()
+    (place / "changed.py").write_bytes(b"2")
+    (place / "removed" / "deep.py").unlink()
+    (place / "removed").rmdir()
+    (place / "added.py").write_bytes(b"2")
+    folder.restore(frozen)
+    found = {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    assert found == {"kept.py": b"1", "changed.py": b"1", "removed/deep.py": b"1"}
+
+
+def test_a_file_that_became_a_folder_comes_back(folder: WorkFolder, place: Path) -> None:
+    folder.write("model", b"1")
+    frozen = folder.freeze()
+    (place / "model").unlink()
+    (place / "model" / "inner").mkdir(parents=True)
+    folder.restore(frozen)
+    assert (place / "model").read_bytes() == b"1"
+
+
+def test_a_change_that_hides_its_time_is_seen(folder: WorkFolder, place: Path) -> None:
+    folder.write("script.py", b"one")
+    frozen = folder.freeze()
+    status = (place / "script.py").stat()
+    (place / "script.py").write_bytes(b"two")
+    os.utime(place / "script.py", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert folder.freeze(frozen).read("script.py") == b"two"
+
+
+def test_what_has_not_changed_is_not_read_again(folder: WorkFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write("large.csv", b"x" * 1000)
+    frozen = folder.freeze()
+    monkeypatch.setattr(WorkFolder, "_read", lambda *_: pytest.fail("read again"))
+    assert folder.freeze(frozen).files == frozen.files
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root; the confined kernel's mounts are root's too")
+def test_no_mount_is_crossed(folder: WorkFolder, place: Path) -> None:
+    (place / "mounted").mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "none", str(place / "mounted")], check=True)
+    try:
+        (place / "mounted" / "file").write_text("other")
+        assert folder.freeze().names == frozenset()
+    finally:
+        subprocess.run(["umount", str(place / "mounted")], check=True)
