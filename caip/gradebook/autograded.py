@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -92,12 +93,17 @@ def _copy_files(course: Course, lab: Lab, student: str, folder: Path) -> None:
 def _files(course: Course, lab: Lab, student: str) -> dict[str, bytes]:
     """Return what the student handed in that may be served, the lab's own files over it, and the time of submission."""
     submitted, released = course.submitted(lab.name, student), course.release(lab.name)
+    paths = (path for path in released.rglob("*") if path.is_file() and path.suffix != ".ipynb")
+    ours = {path.relative_to(released).as_posix(): path.read_bytes() for path in paths}
     handed = read_submission(submitted, student, lab).files
     files = {name: data for name, data in handed.items() if not name.endswith(".ipynb") and may_be_served(name)}
-    for path in released.rglob("*"):
-        if path.is_file() and path.suffix != ".ipynb":
-            files[path.relative_to(released).as_posix()] = path.read_bytes()
+    files = {name: data for name, data in files.items() if not _in_the_way(name, ours)} | ours
     stamp = submitted / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink():
         files["timestamp.txt"] = stamp.read_bytes()[:MAX_STAMP]
     return files
+
+
+def _in_the_way(name: str, ours: Iterable[str]) -> bool:
+    """Whether a file of this name would stand where the lab has a folder, or below where it has a file."""
+    return any(other.startswith(f"{name}/") or name.startswith(f"{other}/") for other in ours)
