@@ -11,6 +11,7 @@
           + CollectError       an archive or folder cannot be brought in
           + GraderFault        a grader is broken: our fault, never the student's
       + SandboxError         what can go wrong with a student's process
+          + NoKernel         none could be started: the machine's fault
           + KernelDied
               + OutOfMemory  because its memory ran out
           + KernelTimeout
@@ -34,6 +35,7 @@ __all__ = [
     "GraderFault",
     "KernelDied",
     "KernelTimeout",
+    "NoKernel",
     "OutOfMemory",
     "ReleaseError",
     "SandboxError",
@@ -101,6 +103,17 @@ class GraderFault(Explained):
 
 class SandboxError(CaipError):
     """Base of what can go wrong with a student's process."""
+
+
+class NoKernel(SandboxError):
+    """No kernel could be started; ``why`` is what its launcher last said."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"no kernel could be started: {self.why}"
 
 
 class KernelDied(SandboxError):

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from caip.config import Limits
-from caip.errors import EnvironmentFault, KernelDied
+from caip.errors import EnvironmentFault, KernelDied, NoKernel
 from caip.sandbox import zygote
 from caip.sandbox.memory import Cgroup, cgroup_kind, new_cgroup
 from caip.sandbox.policy import WORK_FOLDER, Policy, policy_for
@@ -36,6 +36,7 @@ class Zygote:
     def __init__(self, policy: Policy) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._root = tempfile.mkdtemp(prefix="caip-view-")
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         with theirs, tempfile.TemporaryFile() as config:
             config.write(policy.to_json(self._root).encode())
             config.flush()
@@ -47,6 +48,7 @@ class Zygote:
                 pass_fds=[theirs.fileno(), config.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                stderr=self._log,
                 start_new_session=True,
             )
 
@@ -61,15 +63,19 @@ class Zygote:
         self._control.close()
         self._process.kill()
         self._process.wait()
+        self._log.close()
         with suppress(OSError):
             os.rmdir(self._root)
 
+    def last_words(self) -> str:
+        """Return the last line that a process of the zygote's wrote: what a step of confinement failed with."""
+        size = os.fstat(self._log.fileno()).st_size
+        lines = os.pread(self._log.fileno(), 2000, max(0, size - 2000)).decode(errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "its process ended without a word")
+
     def ask(self, init: int, wire: int) -> None:
-        """Ask for a kernel that talks on ``wire``; what becomes of it is told on ``init``."""
-        try:
-            socket.send_fds(self._control, [zygote.KERNEL], [init, wire])
-        except OSError:
-            raise KernelDied from None
+        """Ask for a kernel that talks on ``wire``; what becomes of it is told on ``init``. OSError where nobody listens."""
+        socket.send_fds(self._control, [zygote.KERNEL], [init, wire])
 
     def wait_until_ready(self) -> None:
         """Wait until kernels can be asked for. EnvironmentFault where this machine gives none."""
@@ -82,7 +88,7 @@ class Zygote:
         with suppress(OSError):
             os.rmdir(self._root)
         if message[:1] != zygote.READY:
-            why = message[1:].decode(errors="replace") or "its first process ended"
+            why = message[1:].decode(errors="replace") or self.last_words()
             raise EnvironmentFault(f"This machine cannot confine a student's kernel: {why}.", "Nothing was graded.", HOW)
 
 
@@ -120,17 +126,19 @@ class ForkserverLauncher:
         self._zygote.close()
 
     def launch(self, fd: int) -> _Confined:
-        """Start a kernel that talks on ``fd``. KernelDied where the zygote gives none."""
+        """Start a kernel that talks on ``fd``. NoKernel where the zygote gives none."""
         group = new_cgroup(self._memory_bytes)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             with theirs:
                 self._zygote.ask(theirs.fileno(), fd)
             return _Confined(ours, group)
-        except BaseException:
+        except BaseException as error:
             ours.close()
             if group is not None:
                 group.remove()
+            if isinstance(error, KernelDied | OSError):
+                raise NoKernel(self._zygote.last_words()) from None
             raise
 
 

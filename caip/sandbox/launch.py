@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caip.config import Limits
-from caip.errors import EnvironmentFault
+from caip.errors import EnvironmentFault, SandboxError
 from caip.sandbox.client import Kernel, Launched, Launcher
-from caip.sandbox.forkserver import ForkserverLauncher
+from caip.sandbox.forkserver import HOW, ForkserverLauncher
 from caip.sandbox.process import ProcessLauncher
 
 __all__ = ["ISOLATIONS", "launcher_for", "probe"]
@@ -47,6 +47,8 @@ def probe(isolation: str) -> str:
         launcher.prepare()
         with Kernel(launcher, limits) as kernel:
             kernel.run("2 + 2", 1)
+    except SandboxError as error:
+        raise EnvironmentFault(f"This machine cannot confine a student's kernel: {error}.", "Nothing was graded.", HOW) from None
     finally:
         launcher.close()
     return launcher.name

@@ -26,7 +26,7 @@ MOST_TEXT, MOST_ERRORS, MOST_SHOWN = 6 * 1024**2, 1024**2, 6 * 1024**2
 CELL_SHARE, NOTEBOOK_SHARE = 4, 10
 #: What an output weighs besides its content; a million empty ones would cost the grader more than their text.
 ITEM_BYTES = 200
-LONGEST_MESSAGE, LONGEST_FRAME, MOST_FRAMES = 5000, 5000, 60
+LONGEST_MESSAGE, LONGEST_FRAME, MOST_LINES = 5000, 5000, 200
 MOST_MIMES, LONGEST_MIME, LONGEST_METADATA = 20, 100, 10_000
 #: Of a JSON value; the wire takes 20, and an output lies 6 deep in its reply.
 MAX_DEPTH = 14
@@ -137,15 +137,14 @@ class Outputs:
             self._reset()
 
     def error(self, name: str, message: str, frames: list[str]) -> None:
-        """Take a traceback; one of very many frames is cut in its middle. Never raises."""
+        """Take a traceback; of a very long one, its start and its last line. Never raises."""
         if not self.running:
             return
         with contextlib.suppress(OutputFlood):
             self.collect()
         self._clear_if_due()
-        half = MOST_FRAMES // 2
-        if len(frames) > MOST_FRAMES:
-            frames = [*frames[:half], f"    [... {len(frames) - 2 * half} frames are left out]\n", *frames[-half:]]
+        if len(frames) > MOST_LINES:
+            frames = [*frames[: MOST_LINES - 1], frames[-1]]
         frames = [sound(str(frame)[:LONGEST_FRAME]) for frame in frames]
         room = min(self.error_limit - self.error_size, self.left - self._used())
         if sum(map(size_of, frames)) > room:

@@ -18,9 +18,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterable
+from types import TracebackType
 from typing import Any
 
-from IPython.core import debugger, page
+from IPython.core import debugger, page, ultratb
 from IPython.core.async_helpers import _asyncio_runner
 from IPython.core.autocall import ZMQExitAutocall
 from IPython.core.compilerop import CachingCompiler
@@ -33,10 +34,10 @@ from traitlets import Type
 
 __all__ = ["Compiler", "Shell", "ZMQInteractiveShell", "describe"]
 
-#: The number of a cell, and at which of its lines the code begins: a magic hands on what is below it. The name ends as
-#: a file's that is not there, like ipykernel's: IPython then shows the lines of a traceback in the same way.
-CELL = "<cell {}{}>.py"
-CELL_NAME = re.compile(r"<cell (\d{1,6})(?:\+(\d{1,6}))?>\.py")
+#: The number of a cell, and after how many of its lines the code begins: a magic hands on what is below it. As with
+#: ipykernel it is a file that is not there, by its full name: else tracebacks and pdb would show the lines otherwise.
+CELL = "/notebook/cell {}{}.py"
+CELL_NAME = re.compile(r"/notebook/cell (\d{1,6})(?:\+(\d{1,6}))?\.py")
 #: Of an error's message: what crosses as a fact, and what the notebook shows.
 LONGEST_MESSAGE, LONGEST_SHOWN = 500, 5000
 #: What ipykernel sets, so that programs write colours and no program waits for a key.
@@ -45,6 +46,8 @@ ENVIRONMENT = {
     **dict.fromkeys(("PAGER", "GIT_PAGER"), "cat"),
     "TERM": "xterm-color",
 }
+#: Frames shown at each end of a traceback. To format a thousand, as an endless recursion has, takes seconds.
+ENDS = 25
 NO_INPUT = "{} was called, but this frontend does not support input requests."
 
 
@@ -57,7 +60,7 @@ class Compiler(CachingCompiler):
         code = raw_code.strip() or "\n"
         before, found, after = self.source.rstrip().rpartition(code)
         if not found or after:
-            return str(super().get_code_name(raw_code, transformed_code, number)) + ".py"
+            return f"/notebook/{super().get_code_name(raw_code, transformed_code, number)}.py"
         return CELL.format(self.cell, f"+{lines}" if (lines := before.count("\n")) else "")
 
 
@@ -92,6 +95,24 @@ class Hook(DisplayHook):
         pass
 
 
+class Tracebacks(ultratb.AutoFormattedTB):
+    """IPython's tracebacks; one of very many frames loses those in its middle."""
+
+    left_out = 0
+
+    def get_records(self, etb: TracebackType, context: int, tb_offset: int) -> Any:
+        frames = list(_entries(etb))
+        if len(frames) > 2 * ENDS:
+            self.left_out += len(frames) - 2 * ENDS
+            etb = _joined([*frames[:ENDS], *frames[-ENDS:]])
+        return super().get_records(etb, context, tb_offset)
+
+    def note(self, lines: list[str]) -> list[str]:
+        """Return the lines of a traceback with a word on what is left out."""
+        left_out, self.left_out = self.left_out, 0
+        return [*lines[: ENDS + 2], f"    [... {left_out} frames left out]\n", *lines[ENDS + 2 :]] if left_out else lines
+
+
 class ZMQInteractiveShell(InteractiveShell):
     """IPython without a terminal: outputs go to :mod:`caip.sandbox.outputs`.
 
@@ -101,6 +122,7 @@ class ZMQInteractiveShell(InteractiveShell):
 
     outputs: Any
     kernel = None
+    _shown: tuple[str, ...] | list[str] = ()
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
     compiler_class = Type(Compiler)
@@ -119,6 +141,11 @@ class ZMQInteractiveShell(InteractiveShell):
 
     def init_virtualenv(self) -> None:
         """A kernel has the libraries of its own environment."""
+
+    def init_traceback_handlers(self, custom_exceptions: Any) -> None:
+        super().init_traceback_handlers(custom_exceptions)
+        self.InteractiveTB = Tracebacks(mode=self.xmode, theme_name=self.colors, tb_offset=1)
+        self.InteractiveTB.set_mode(mode=self.xmode)
 
     def init_hooks(self) -> None:
         super().init_hooks()
@@ -157,7 +184,12 @@ class ZMQInteractiveShell(InteractiveShell):
         self.outputs.write("stdout", f"Autosaving every {seconds} seconds\n" if seconds else "Autosave disabled\n")
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        self.outputs.error(etype.__name__, _text(evalue, LONGEST_SHOWN), list(stb))
+        self._shown = self.InteractiveTB.note(list(stb))
+        self.outputs.error(etype.__name__, _text(evalue, LONGEST_SHOWN), self._shown)
+
+    def _format_exception_for_storage(self, exception: BaseException, *_: Any, **__: Any) -> dict[str, Any]:
+        """Return what was shown: IPython would format every error once more, for its history."""
+        return {"ename": type(exception).__name__, "evalue": _text(exception), "traceback": self._shown}
 
     def preload(self, names: Iterable[str]) -> None:
         """Import libraries as a cell does: pandas looks for ``get_ipython`` when it is imported. A missing one is passed over."""
@@ -245,6 +277,20 @@ class ZMQInteractiveShell(InteractiveShell):
 
 
 Shell = ZMQInteractiveShell
+
+
+def _entries(tb: TracebackType | None) -> Iterable[TracebackType]:
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
+
+
+def _joined(entries: list[TracebackType]) -> TracebackType:
+    tb = None
+    for entry in reversed(entries):
+        tb = TracebackType(tb, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    assert tb is not None
+    return tb
 
 
 def _refuse(name: str) -> Any:
