@@ -67,8 +67,8 @@ def _student(file: Path, line: int, row: list[str]) -> Student:
     if len(row) != len(COLUMNS):
         raise ConfigError(file, f"line {line}", f"{len(COLUMNS)} columns", len(row))
     cells = dict(zip(COLUMNS, (cell.strip() for cell in row), strict=True))
-    # A dot hides a folder, a separator leaves it, and nbgrader reads the others as a pattern.
-    if not cells["id"] or cells["id"].startswith(".") or any(c in cells["id"] for c in "/\\\0*?[]"):
+    # A dot hides a folder, a separator leaves it, nbgrader reads some as a pattern, and formgrader writes ids as they are.
+    if not cells["id"] or cells["id"].startswith(".") or any(c in cells["id"] for c in "/\\\0*?[]<>"):
         raise ConfigError(file, f"line {line}, id", "a name that can be a folder's", cells["id"])
     return Student(
         id=cells["id"],

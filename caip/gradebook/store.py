@@ -108,7 +108,8 @@ class Store:
 
     def _write_points(self, result: SubmissionResult, *, changed: bool) -> None:
         student = self._course.roster.get(result.student)
-        first, _, last = student.name.rpartition(" ")
+        # formgrader writes names into its pages as they are, and a roster may hold what students call themselves.
+        first, _, last = student.name.translate({ord("<"): None, ord(">"): None}).rpartition(" ")
         self._gradebook.update_or_create_student(
             student.id, first_name=first or None, last_name=last or None, email=student.email or None
         )

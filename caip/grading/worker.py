@@ -106,8 +106,8 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     launcher = launcher_for(isolation, lab.limits, lab.preloads())
 
     def serve(plugin: GraderPlugin) -> None:
-        launcher.prepare()
         for line in jobs:
+            launcher.prepare()
             results.write(_in_a_fork(Job(**json.loads(line)), plugin, launcher) + "\n")
             results.flush()
 

@@ -52,7 +52,7 @@ class Launcher(Protocol):
     name: str
 
     def prepare(self) -> None:
-        """Called once, by a worker before it forks its first grader. EnvironmentFault where no kernel can be started."""
+        """Called by a worker before it forks a grader. EnvironmentFault where no kernel can be started."""
 
     def launch(self, fd: int) -> Launched:
         """Called by a grader once per run of a notebook: start a kernel that talks on ``fd``."""

@@ -167,7 +167,8 @@ def _pivot(root: str) -> None:
 
 
 def private_places(disk_bytes: int, disk_files: int, owner: int | None) -> None:
-    """Mount what one kernel has to itself: its processes, its work folder ``/lab``, its ``/tmp``."""
+    """Give one kernel what it has to itself: its processes, its work folder ``/lab``, its ``/tmp``, a name."""
+    _check(libc.sethostname(b"lab", 3), "sethostname")  # type: ignore[union-attr]
     flags = MS_NOSUID | MS_NODEV
     mount("proc", "/proc", "proc", flags | MS_NOEXEC, "subset=pid")
     mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0600")

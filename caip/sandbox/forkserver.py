@@ -34,6 +34,7 @@ class Zygote:
     """A running zygote. A context manager; when the last process that holds it ends, it ends with all its kernels."""
 
     def __init__(self, policy: Policy) -> None:
+        self._ready = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._root = tempfile.mkdtemp(prefix="caip-view-")
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
@@ -79,6 +80,8 @@ class Zygote:
 
     def wait_until_ready(self) -> None:
         """Wait until kernels can be asked for. EnvironmentFault where this machine gives none."""
+        if self._ready:
+            return
         self._control.settimeout(START_TIMEOUT_S)
         try:
             message = self._control.recv(4096)
@@ -90,6 +93,11 @@ class Zygote:
         if message[:1] != zygote.READY:
             why = message[1:].decode(errors="replace") or self.last_words()
             raise EnvironmentFault(f"This machine cannot confine a student's kernel: {why}.", "Nothing was graded.", HOW)
+        self._ready = True
+
+    def ended(self) -> bool:
+        """Whether it has ended, for whatever reason: the machine may have run out of memory."""
+        return self._ready and self._process.poll() is not None
 
 
 class ForkserverLauncher:
@@ -103,7 +111,7 @@ class ForkserverLauncher:
         self._memory_bytes = limits.memory_bytes
         machine = os.uname().machine
         try:
-            policy = policy_for(
+            self._policy = policy_for(
                 limits,
                 student_view(extras),
                 executable=sys.executable,
@@ -115,10 +123,13 @@ class ForkserverLauncher:
             )
         except KeyError:
             raise EnvironmentFault(f"There is no seccomp filter for {machine} machines.", todo=HOW) from None
-        self._zygote = Zygote(policy)
+        self._zygote = Zygote(self._policy)
 
     def prepare(self) -> None:
-        """Wait until the zygote has imported what kernels start with. EnvironmentFault where it cannot be confined."""
+        """Wait until the zygote has imported what kernels start with; start another where it has ended. EnvironmentFault."""
+        if self._zygote.ended():
+            self._zygote.close()
+            self._zygote = Zygote(self._policy)
         self._zygote.wait_until_ready()
 
     def close(self) -> None:

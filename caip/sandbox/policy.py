@@ -25,7 +25,7 @@ SYMLINKS = (
 FILES = (
     ("/etc/passwd", "student:x:1000:1000:student:/lab:/bin/sh\n"),
     ("/etc/group", "student:x:1000:\n"),
-    ("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"),
+    ("/etc/hosts", "127.0.0.1 localhost lab\n::1 localhost\n"),
     ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
 )
 FOLDERS = ("/proc", "/lab", "/tmp", "/dev/pts")

@@ -21,8 +21,9 @@ from caip.sandbox.policy import View
 
 __all__ = ["distributions", "student_view"]
 
-#: What a student's environment is, as pip would install it, and what the child's half itself needs.
-ROOTS = ("caip-lab", "ipython", "matplotlib-inline", "msgpack")
+#: What a student's environment is, as pip would install it, and what the child's half itself needs. jinja2 comes with
+#: JupyterLab, and pandas' tables in colour need it.
+ROOTS = ("caip-lab", "ipython", "jinja2", "matplotlib-inline", "msgpack")
 #: A front end is no part of a kernel; its hundred packages would only cost mounts.
 LEFT_OUT = frozenset({"jupyterlab"})
 SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/libexec", "/usr/share/zoneinfo")

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from caip.config import Limits
-from caip.errors import EnvironmentFault, KernelDied, OutOfMemory
+from caip.errors import EnvironmentFault, KernelDied, NoKernel, OutOfMemory
 from caip.sandbox import CellRun, Kernel, Launcher, forkserver, launcher_for, memory
 from caip.sandbox.syscalls import DENIED
 
@@ -512,3 +512,19 @@ def test_a_machine_that_cannot_confine_is_told_so(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(EnvironmentFault, match=r"cannot confine.*mount"):
         launcher.prepare()
     launcher.close()
+
+
+def test_a_zygote_that_ended_is_replaced() -> None:
+    launcher = launcher_for("confined", LIMITS)
+    assert isinstance(launcher, forkserver.ForkserverLauncher)
+    try:
+        launcher.prepare()
+        launcher._zygote._process.kill()
+        launcher._zygote._process.wait()
+        with pytest.raises(NoKernel):
+            Kernel(launcher, LIMITS)
+        launcher.prepare()
+        with Kernel(launcher, LIMITS) as kernel:
+            assert text(kernel.run("import socket\nprint(socket.gethostname())", 1)) == "lab\n"
+    finally:
+        launcher.close()
