@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from caip.grading.student import printable
 from caip.results import CheckResult, Facts, Outcome
 from caip_lab.checks.failures import StudentFault
 from caip_lab.checks.language import CheckSpec
@@ -54,8 +55,8 @@ def score(ran: Ran, *, reference_breaks: bool = False) -> CheckResult:
         outcome=outcome,
         points=check.spec.points if outcome is Outcome.PASSED else 0.0,
         max_points=check.spec.points,
-        message=describe(found, public=check.public) if outcome is not Outcome.GRADER_FAULT else "",
-        facts=Facts(seen.call, seen.expected, seen.got, _error_text(ran.error, seen)),
+        message=printable(describe(found, public=check.public)) if outcome is not Outcome.GRADER_FAULT else "",
+        facts=Facts(*map(printable, (seen.call, seen.expected, seen.got, _error_text(ran.error, seen)))),
     )
 
 

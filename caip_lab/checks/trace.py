@@ -41,14 +41,14 @@ def recording() -> Iterator[Trace]:
 
 
 def show(value: object) -> str:
-    """Return a repr that fits a line or a small table; long ones are cut in the middle."""
+    """Return a repr that fits a line or a small table; long ones are cut in the middle, and nothing in it steers a terminal."""
     try:
         text = repr(value)
     except ValueError:  # Python writes no integer of more than 4300 digits
         return f"<{type(value).__name__} with a number too long to write>"
-    if len(text) <= LONGEST:
-        return text
-    return f"{text[: LONGEST // 2]} … {text[-LONGEST // 3 :]}"
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 3 :]}"
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 def show_call(label: str, args: Sequence[object], kwargs: Mapping[str, object]) -> str:

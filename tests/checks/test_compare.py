@@ -232,3 +232,10 @@ def test_long_values_are_cut_in_the_middle() -> None:
     assert shown.startswith("[0, 1,")
     assert shown.endswith("999]")
     assert len(shown) < 250
+
+
+def test_nothing_that_is_shown_steers_a_terminal() -> None:
+    evil = "\x1b]0;title\x07\x9b31m\u202e"
+    shown = trace.show(pd.Series([evil], index=[evil], name=evil))
+    assert "title" in shown
+    assert shown.replace("\n", "").isprintable()
