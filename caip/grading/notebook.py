@@ -21,6 +21,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 __all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_manual", "parse", "repair"]
 
 MAX_CELLS = 1000
+#: More code than anybody writes, and less than what crosses to a kernel at once.
+MAX_CODE_CHARACTERS = 1_000_000
 MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
@@ -83,7 +85,10 @@ def parse(data: bytes) -> NotebookNode:
         raise Unreadable(
             f"The notebook has {len(cells)} cells; the lab has room for {MAX_CELLS}. Hand in the lab's own notebook."
         )
-    return new_notebook(cells=[_rebuilt(cell) for cell in cells if isinstance(cell, dict)])
+    rebuilt = [_rebuilt(cell) for cell in cells if isinstance(cell, dict)]
+    if any(cell.cell_type == "code" and len(cell.source) > MAX_CODE_CHARACTERS for cell in rebuilt):
+        raise Unreadable("A code cell holds more than a million characters. Put data into a file beside the notebook.")
+    return new_notebook(cells=rebuilt)
 
 
 def _upgrade(raw: dict[str, Any]) -> Any:

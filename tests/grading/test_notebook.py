@@ -102,6 +102,14 @@ def test_nonsense_in_metadata_is_no_trouble(release: nbformat.NotebookNode, nons
     assert sorted(ids(done.notebook)) == sorted(ids(release))
 
 
+def test_a_cell_that_no_kernel_can_be_sent_is_unreadable(release: nbformat.NotebookNode) -> None:
+    release.cells[0].source = "x" * 1_100_000  # prose may be long: a picture pasted into it is
+    parse(nbformat.writes(release).encode())
+    release.cells[1].source = "x" * 1_100_000
+    with pytest.raises(Unreadable, match="a million characters"):
+        parse(nbformat.writes(release).encode())
+
+
 def test_the_old_format_is_read() -> None:
     cell = {"cell_type": "code", "language": "python", "metadata": {}, "input": ["x = 1"], "outputs": []}
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell]}]}
