@@ -100,7 +100,8 @@ def _files(course: Course, lab: Lab, student: str) -> dict[str, bytes]:
     files = {name: data for name, data in files.items() if not _in_the_way(name, ours)} | ours
     stamp = submitted / "timestamp.txt"
     if stamp.is_file() and not stamp.is_symlink():
-        files["timestamp.txt"] = stamp.read_bytes()[:MAX_STAMP]
+        with stamp.open("rb") as file:
+            files["timestamp.txt"] = file.read(MAX_STAMP)
     return files
 
 
