@@ -94,4 +94,4 @@ def _text(error: BaseException) -> str:
 
 
 def _is_cell(filename: str) -> bool:
-    return re.search(r"ipykernel_\d+|<ipython-input|^<cell", filename) is not None
+    return re.search(r"ipykernel_\d+|<ipython-input|^/notebook/cell ", filename) is not None

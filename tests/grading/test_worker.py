@@ -213,8 +213,8 @@ def test_no_daemon_of_a_submission_is_left(judge: Callable[..., Graded], tmp_pat
 
 
 def test_a_line_that_the_notebook_does_not_have_is_not_shown(judge: Callable[..., Graded]) -> None:
-    code = "def double(n):\n    exec(compile('\\n' * (n + 500) + 'raise ValueError', '<cell 2>', 'exec'))"
-    named = "def double(n):\n    exec(compile('raise ValueError', '<cell HIDDEN>', 'exec'))"
+    code = "def double(n):\n    exec(compile('\\n' * (n + 500) + 'raise ValueError', '/notebook/cell 2.py', 'exec'))"
+    named = "def double(n):\n    exec(compile('raise ValueError', '/notebook/cell HIDDEN.py', 'exec'))"
     for text in (code, named):
         result = judge({"double-answer": text}).result
         assert outcomes(result, "double") == {Outcome.ERROR}
