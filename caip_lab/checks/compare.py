@@ -73,15 +73,16 @@ class Comparison(ABC):
         return next((f"at key {key!r}: {why}" for key in expected if (why := self._differs(got[key], expected[key]))), "")
 
 
-def _items(value: object) -> list[object] | None:
-    """Return the items of a sequence, array, Series or DataFrame (by rows); None for a scalar."""
+def _items(value: object) -> Any:
+    """Return a list, tuple or array of the items of a sequence, array, Series or DataFrame (by rows); None for a scalar.
+
+    Arrays are not listed before their lengths are compared: one of millions of rows may hold no byte.
+    """
     if isinstance(value, list | tuple):
-        return list(value)
+        return value
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
-    if isinstance(value, np.ndarray) and value.ndim:
-        return list(value)
-    return None
+    return value if isinstance(value, np.ndarray) and value.ndim else None
 
 
 def _shape(value: object) -> str:
@@ -90,7 +91,7 @@ def _shape(value: object) -> str:
     items = _items(value)
     if items is None:
         return f"one value ({type(value).__name__})"
-    inner = _items(items[0]) if items else None
+    inner = _items(items[0]) if len(items) else None
     return f"a sequence of {len(items)}" if inner is None else f"{len(items)} rows of {len(inner)}"
 
 
