@@ -118,7 +118,8 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     result = replace(blank, checks=tuple(results), manual=manual, repairs=repairs)
     result = replace(result, verdict=_verdict(result, tampered), message=_fault_message(results))
     feedback.annotate(repaired.notebook, result)
-    unsure = done.timed_out or any(check.outcome in UNCONFIRMED for check in results)
+    # No noise breaks the protocol, and the rerun, with a copy for each check, would not see all of it.
+    unsure = not tampered and (done.timed_out or any(check.outcome in UNCONFIRMED for check in results))
     return Graded(result, nbformat.writes(repaired.notebook), doubtful=unsure and not job.confirm)
 
 
