@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -49,11 +50,16 @@ RIGHT = {
 }
 
 
-@pytest.fixture
-def hand_in(course: Course) -> Callable[..., Path]:
-    """Hand in the released notebook with some cells' sources replaced, and more done to it."""
+HandIn = Callable[..., Path]
 
-    def do(student: str, answers: dict[str, str] | None = None, change: Change | None = None, timestamp: str = "") -> Path:
+
+@pytest.fixture(scope="session")
+def handing_in() -> HandIn:
+    """Hand in the released notebook of a course with some cells' sources replaced, and more done to it."""
+
+    def do(
+        course: Course, student: str, answers: dict[str, str] | None = None, change: Change | None = None, timestamp: str = ""
+    ) -> Path:
         notebook = nbformat.read(course.release("mini") / "mini.ipynb", as_version=4)
         for cell in notebook.cells:
             found = (RIGHT if answers is None else answers).get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
@@ -69,3 +75,9 @@ def hand_in(course: Course) -> Callable[..., Path]:
         return folder
 
     return do
+
+
+@pytest.fixture
+def hand_in(course: Course, handing_in: HandIn) -> HandIn:
+    """Hand in for ``course``."""
+    return partial(handing_in, course)

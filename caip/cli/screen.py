@@ -37,7 +37,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.out = Console(highlight=False, soft_wrap=True)
-        self.err = Console(stderr=True, highlight=False)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def note(self, text: str) -> None:
         """Say something about progress, on stderr."""

@@ -30,12 +30,16 @@ FORBIDDEN_MARKS = ("skip", "skipif", "xfail")
 
 
 class GraderPlugin:
-    """Collects checks of ``lab`` and runs them; ``serve(plugin)`` is called once, when all are collected."""
+    """Collects checks of ``lab`` and runs them; ``serve(plugin)`` is called once, when all are collected.
+
+    ``notice(place)`` is called before each check and, with nothing, after it: it outlives a check that ends the process.
+    """
 
     def __init__(self, lab: Lab, serve: Callable[[GraderPlugin], None]) -> None:
         self.lab, self._serve = lab, serve
         self.items: Items = {exercise.name: [] for exercise in lab.exercises}
         self.problems: list[str] = []
+        self.notice: Callable[[str], None] = lambda place: None
         self._backend: Backend | None = None
         self._seed = ""
         self._error: BaseException | None = None
@@ -76,11 +80,13 @@ class GraderPlugin:
 
     def run(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
         """Run one item against ``backend``."""
+        self.notice(f"{item.path.name}::{item.name}")
         with self._with(backend, seed), trace.recording() as seen:
             try:
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             except BaseException as error:  # noqa: BLE001 - pytest.exit and an interrupt raised by a grader are its fault
                 self._error = self._error or error
+            self.notice("")
             return Ran(self.check_of(item), seen, self._error)
 
     def check_of(self, item: pytest.Function) -> Check:
