@@ -33,16 +33,27 @@ def shared_course(shared_worker: tuple[Course, Worker]) -> Iterator[Course]:
 
 
 @pytest.fixture
+def grade(shared_worker: tuple[Course, Worker]) -> Callable[[str], Graded]:
+    """Judge what a student of ``shared_course`` handed in, once."""
+    course, worker = shared_worker
+    return lambda student: worker.grade(make_job(course, worker.lab, student))
+
+
+@pytest.fixture
 def judge(shared_worker: tuple[Course, Worker], shared_course: Course, handing_in: Callable[..., Path]) -> Judge:
-    """Hand in and judge, as the scheduler does: what is doubtful is confirmed by a rerun. ``text`` replaces the file."""
-    worker = shared_worker[1]
+    """Hand in and judge, as the scheduler does: what is doubtful is confirmed by a rerun. ``content`` replaces the notebook."""
 
     def do(
-        answers: dict[str, str] | None = None, change: object = None, student: str = "ada", timestamp: str = "", text: str = ""
+        answers: dict[str, str] | None = None,
+        change: object = None,
+        student: str = "ada",
+        timestamp: str = "",
+        content: bytes | None = None,
     ) -> Graded:
         folder = handing_in(shared_course, student, answers, change, timestamp)
-        if text:
-            (folder / "mini.ipynb").write_text(text)
+        if content is not None:
+            (folder / "mini.ipynb").write_bytes(content)
+        worker = shared_worker[1]
         job = make_job(shared_course, worker.lab, student)
         graded = worker.grade(job)
         return worker.grade(job.confirmed()) if graded.doubtful else graded

@@ -36,12 +36,12 @@ for fd in range(3, 64):
 
 @dataclass(frozen=True)
 class Case:
-    """What is handed in, and the verdict it must get. ``text`` replaces the whole file."""
+    """What is handed in, and the verdict it must get. ``content`` replaces the file."""
 
     verdict: Verdict
     answers: dict[str, str] = field(default_factory=dict)
     timestamp: str = ""
-    text: str = ""
+    content: bytes | None = None
 
 
 CASES = {
@@ -52,8 +52,8 @@ CASES = {
     "late, with an answer for a person": Case(Verdict.LATE, RIGHT | WRITTEN, LATE),
     "meddles": Case(Verdict.TAMPERED, {DOUBLE: MEDDLES}),
     "meddles, late, with an answer for a person": Case(Verdict.TAMPERED, {DOUBLE: MEDDLES} | WRITTEN, LATE),
-    "no notebook": Case(Verdict.UNGRADABLE, text="not json"),
-    "no notebook, late": Case(Verdict.UNGRADABLE, timestamp=LATE, text="[]"),
+    "no notebook": Case(Verdict.UNGRADABLE, content=b"not json"),
+    "no notebook, late": Case(Verdict.UNGRADABLE, timestamp=LATE, content=b"[]"),
 }
 
 #: Outcome -> what the student wrote, and the exercise that gets it.
@@ -74,7 +74,7 @@ Judge = Callable[..., Graded]
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_submission_gets_its_verdict(judge: Judge, case: Case) -> None:
-    result = judge(case.answers, timestamp=case.timestamp, text=case.text).result
+    result = judge(case.answers, timestamp=case.timestamp, content=case.content).result
     assert result.verdict is case.verdict
     assert (result.score is None) is (case.verdict is Verdict.UNGRADABLE)
     assert (result.late_s > 0) is bool(case.timestamp)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from caip.config import Course
-from caip.grading import Graded, Worker, make_job
+from caip.grading import Graded
 from caip.grading.notebook import parse
 from caip.results import Outcome, SubmissionResult, Verdict
 
 DOUBLE = {"double-answer": "def double(number):\n    return number * 2"}
-
-
-@pytest.fixture
-def judge(course: Course, hand_in: Callable[..., Path]) -> Iterator[Callable[..., Graded]]:
-    with Worker(course, course.lab("mini")) as worker:
-
-        def do(answers: dict[str, str] | None = None, change: object = None, student: str = "ada", **hand: str) -> Graded:
-            hand_in(student, answers, change, **hand)
-            job = make_job(course, worker.lab, student)
-            graded = worker.grade(job)
-            return worker.grade(job.confirmed()) if graded.doubtful else graded
-
-        yield do
 
 
 def points(result: SubmissionResult) -> dict[str, float]:
@@ -176,23 +163,16 @@ def test_late_work_is_judged_and_said_to_be_late(judge: Callable[..., Graded]) -
         (b"[" * 100_000, "not JSON"),
     ],
 )
-def test_what_is_no_notebook_is_ungradable_and_says_what_to_do(
-    course: Course, content: bytes, words: str, judge: Callable[..., Graded]
-) -> None:
-    judge()
-    (course.submitted("mini", "eve")).mkdir(parents=True)
-    (course.submitted("mini", "eve") / "mini.ipynb").write_bytes(content)
-    with Worker(course, course.lab("mini")) as worker:
-        result = worker.grade(make_job(course, worker.lab, "eve")).result
+def test_what_is_no_notebook_is_ungradable_and_says_what_to_do(content: bytes, words: str, judge: Callable[..., Graded]) -> None:
+    result = judge(content=content).result
     assert result.verdict is Verdict.UNGRADABLE
     assert result.score is None
     assert words in result.message
 
 
-def test_an_empty_folder_is_ungradable(course: Course) -> None:
-    course.submitted("mini", "eve").mkdir(parents=True)
-    with Worker(course, course.lab("mini")) as worker:
-        result = worker.grade(make_job(course, worker.lab, "eve")).result
+def test_an_empty_folder_is_ungradable(shared_course: Course, grade: Callable[[str], Graded]) -> None:
+    shared_course.submitted("mini", "eve").mkdir(parents=True)
+    result = grade("eve").result
     assert result.verdict is Verdict.UNGRADABLE
     assert "no mini.ipynb" in result.message
 
