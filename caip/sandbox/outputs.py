@@ -309,9 +309,9 @@ def _plain(value: Any) -> tuple[Any, int | None]:
     if isinstance(value, str):
         return (text := sound(str.__str__(value))), size_of(text)
     try:
-        text = json.dumps(value, default=_as_json)
-        plain = json.loads(sound(text))
-        return (plain, 4 * len(text)) if _depth(plain) <= MAX_DEPTH else (None, None)
+        data = json.dumps(value, default=_as_json, ensure_ascii=False).encode(errors="replace")
+        plain = json.loads(data)
+        return (plain, 4 * len(data)) if _depth(plain) <= MAX_DEPTH else (None, None)
     except (TypeError, ValueError, RecursionError):
         return None, None
 

@@ -200,7 +200,7 @@ class ZMQInteractiveShell(InteractiveShell):
 
     def begin(self, outputs: Any) -> None:
         """Become the shell of one kernel. Called once, in the kernel's own process."""
-        self.outputs = outputs
+        self.outputs, self._pid = outputs, os.getpid()
         sys.stdout, sys.stderr = outputs.streams()
         builtins.input = lambda prompt="": _refuse("raw_input")
         getpass.getpass = lambda prompt="", stream=None: _refuse("getpass")
@@ -229,6 +229,8 @@ class ZMQInteractiveShell(InteractiveShell):
             error = escaped
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if os.getpid() != self._pid:
+            os._exit(0)  # a fork of the student's own, which forgot to end: it has no request to answer
         return {"outputs": self.outputs.taken(), "flood": self.outputs.flooded, "error": describe(error) if error else None}
 
     def _number(self, source: str, cell: int) -> None:
