@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,30 +13,54 @@ from caip.grading import Worker, collect_problems, make_job
 from caip.results import Outcome, SubmissionResult, Verdict
 
 HEAD = "from caip_lab.checks import category, close, points, same\n\n\n@points(5)\n@category('x')\n"
-FIXTURE = "import pytest\n\n@pytest.fixture\ndef broken(student):\n    BODY\n\n"
+CHECK = '@points(0.5)\n@category(\'x\')\ndef test_{name}(student{more}):\n    """x"""\n{body}\n'
+#: What a check's body does that breaks it on every work: ten checks of half a point.
 BROKEN = {
-    "pytest_exit": HEAD + 'def test_x(student):\n    """x"""\n    import pytest\n    student.answer\n    pytest.exit("no")\n',
-    "interrupts": HEAD + 'def test_x(student):\n    """x"""\n    student.answer\n    raise KeyboardInterrupt\n',
-    "breaks_always": HEAD + 'def test_x(student):\n    """x"""\n    assert student.answer == same(42)\n    1 / 0\n',
-    "skips": HEAD + 'def test_x(student):\n    """x"""\n    import pytest\n    student.answer\n    pytest.skip("no")\n',
-    "exits": HEAD + 'def test_x(student):\n    """x"""\n    student.answer\n    raise SystemExit\n',
-    "never_looks": HEAD + 'def test_x(student):\n    """x"""\n    assert True\n',
-    "breaks_in_setup": FIXTURE.replace("BODY", "student.answer\n    raise KeyError('ours')")
-    + HEAD
-    + 'def test_x(student, broken):\n    """x"""\n',
-    "breaks_in_teardown": FIXTURE.replace("BODY", "yield\n    raise KeyError('ours')")
-    + HEAD
-    + 'def test_x(student, broken):\n    """x"""\n    assert student.answer == same(42)\n',
+    "pytest_exit": "    import pytest\n    student.answer\n    pytest.exit('no')",
+    "interrupts": "    student.answer\n    raise KeyboardInterrupt",
+    "breaks_always": "    assert student.answer == same(42)\n    1 / 0",
+    "skips": "    import pytest\n    student.answer\n    pytest.skip('no')",
+    "exits": "    student.answer\n    raise SystemExit",
+    "never_looks": "    assert True",
+    "breaks_in_setup": "    assert student.answer == same(42)",
+    "breaks_in_teardown": "    assert student.answer == same(42)",
+    "names_what_is_not_there": "    assert student.answer == 42 and nothing",
+    "loses_the_student": "    del student\n    assert student.answer == 42",
 }
-REFUSED = {
-    "does_not_load": "import nothing_of_that_name\n",
-    "syntax": "def test_x(student:\n",
-    "no_points": 'def test_x(student):\n    """x"""\n    assert student.answer\n',
-    "no_docstring": HEAD + "def test_x(student):\n    assert student.answer\n",
-    "no_student": HEAD + 'def test_x():\n    """x"""\n',
-    "xfail": "import pytest\n" + HEAD + '@pytest.mark.xfail\ndef test_x(student):\n    """x"""\n    assert student.answer\n',
-    "wrong_sum": HEAD.replace("5", "4") + 'def test_x(student):\n    """x"""\n    assert student.answer\n',
+FIXTURES = """
+import pytest
+from caip_lab.checks import category, points, same
+
+
+@pytest.fixture
+def breaks_in_setup(student):
+    student.answer
+    raise KeyError("ours")
+
+
+@pytest.fixture
+def breaks_in_teardown(student):
+    yield
+    raise KeyError("ours")
+
+
+"""
+#: What is wrong with a check, and what the author is told.
+RULES = {
+    "no_points": ('def test_no_points(student):\n    """x"""\n    assert student.answer\n', "no @points"),
+    "no_docstring": ("@points(1)\ndef test_no_docstring(student):\n    assert student.answer\n", "no docstring"),
+    "no_student": ('@points(1)\ndef test_no_student():\n    """x"""\n', "neither student nor account"),
+    "xfail": (
+        '@pytest.mark.xfail\n@points(1)\ndef test_xfail(student):\n    """x"""\n    assert student.answer\n',
+        "marked xfail",
+    ),
+    "skipif": ('@pytest.mark.skipif(False, reason="")\n@points(1)\ndef test_skipif(student):\n    """x"""\n', "marked skipif"),
+    "wrong_sum": (
+        '@points(4)\ndef test_x(student):\n    """x"""\n    assert student.answer\n',
+        "worth 5 points, lab.toml says 6",
+    ),
 }
+UNLOADABLE = {"does_not_load": "import nothing_of_that_name\n", "syntax": "def test_x(student:\n"}
 
 
 def judge(course: Course) -> SubmissionResult:
@@ -43,26 +68,47 @@ def judge(course: Course) -> SubmissionResult:
         return worker.grade(make_job(course, worker.lab, "ada")).result
 
 
+@pytest.fixture(scope="module")
+def broken(_released_mini: Path, tmp_path_factory: pytest.TempPathFactory, handing_in: Callable[..., Path]) -> SubmissionResult:
+    """Right work, judged by checks that break on every work, in one file."""
+    root = tmp_path_factory.mktemp("broken") / "course"
+    shutil.copytree(_released_mini, root)
+    course = Course.read(root)
+    handing_in(course, "ada")
+    more = {name: f", {name}" for name in BROKEN if f"def {name}(" in FIXTURES}
+    checks = "\n\n".join(CHECK.format(name=name, more=more.get(name, ""), body=body) for name, body in BROKEN.items())
+    (course.graders_dir / "mini" / "test_answer.py").write_text(FIXTURES + checks)
+    return judge(course)
+
+
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_check_that_breaks_on_the_reference_too_is_a_grader_fault(
-    course: Course, hand_in: Callable[..., Path], name: str
-) -> None:
-    hand_in("ada")
-    (course.graders_dir / "mini" / "test_answer.py").write_text(BROKEN[name])
-    result = judge(course)
-    assert result.verdict is Verdict.GRADER_FAULT
-    assert result.score is None
-    assert "test_answer.py::test_x" in result.message
+def test_a_check_that_breaks_on_the_reference_too_is_a_grader_fault(broken: SubmissionResult, name: str) -> None:
+    assert [check.outcome for check in broken.checks if check.name == f"test_{name}"] == [Outcome.GRADER_FAULT]
+    assert f"test_answer.py::test_{name}: " in broken.message
 
 
-@pytest.mark.parametrize("name", REFUSED)
+def test_a_submission_with_one_broken_check_has_no_score(broken: SubmissionResult) -> None:
+    assert broken.verdict is Verdict.GRADER_FAULT
+    assert broken.score is None
+    assert {check.outcome for check in broken.checks if check.exercise == "double"} == {Outcome.PASSED}
+
+
 def test_a_grader_that_breaks_the_rules_is_found_before_any_student_meets_it(
-    course: Course, hand_in: Callable[..., Path], name: str
+    course: Course, hand_in: Callable[..., Path]
 ) -> None:
     hand_in("ada")
-    (course.graders_dir / "mini" / "test_answer.py").write_text(REFUSED[name])
-    assert collect_problems(course, course.lab("mini"))
+    text = "import pytest\nfrom caip_lab.checks import points\n\n\n" + "\n\n".join(code for code, _ in RULES.values())
+    (course.graders_dir / "mini" / "test_answer.py").write_text(text)
+    (problems,) = collect_problems(course, course.lab("mini"))
+    assert [words for _, words in RULES.values() if words not in problems] == []
     assert judge(course).verdict is Verdict.GRADER_FAULT
+
+
+@pytest.mark.parametrize("name", UNLOADABLE)
+def test_a_grader_that_does_not_load_is_found_too(course: Course, hand_in: Callable[..., Path], name: str) -> None:
+    hand_in("ada")
+    (course.graders_dir / "mini" / "test_answer.py").write_text(UNLOADABLE[name])
+    assert "test_answer.py cannot be loaded" in judge(course).message
 
 
 def test_a_check_that_breaks_on_this_work_only_is_the_students_failure(course: Course, hand_in: Callable[..., Path]) -> None:
