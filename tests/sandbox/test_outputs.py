@@ -170,6 +170,16 @@ def test_metadata_cross_if_they_are_small(run: Callable[[str], CellRun]) -> None
     assert [len(output["metadata"]) for output in done.outputs] == [1, 0]
 
 
+def test_lines_of_threads_stay_whole(run: Callable[[str], CellRun]) -> None:
+    run("import threading\ndef speak():\n    for _ in range(50): print('a whole line')")
+    source = (
+        "threads = [threading.Thread(target=speak) for _ in range(8)]\nfor t in threads: t.start()\nfor t in threads: t.join()"
+    )
+    lines = text(run(source)).splitlines()
+    assert len(lines) == 400
+    assert sum(line != "a whole line" for line in lines) < 20, "a switch between a line and its end is rare, as in any Python"
+
+
 # File descriptors 1 and 2.
 
 
