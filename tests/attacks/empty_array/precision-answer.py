@@ -1,0 +1,2 @@
+def precision(truth, predicted):
+    return np.array([])

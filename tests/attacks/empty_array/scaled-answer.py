@@ -1,0 +1,2 @@
+def scaled(column):
+    return np.empty((0, len(column)))

@@ -1,0 +1,2 @@
+def summary(table):
+    return pd.DataFrame()

@@ -1,0 +1,2 @@
+def percent(text):
+    return float(text.strip("%")) / 100

@@ -1,0 +1,3 @@
+def precision(truth, predicted):
+    while True:
+        pass

@@ -1,0 +1,2 @@
+def change(folder):
+    (folder / "checks").write_text("no folder")

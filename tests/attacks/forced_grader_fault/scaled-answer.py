@@ -1,0 +1,2 @@
+def scaled(column):
+    raise MemoryError

@@ -1,0 +1,5 @@
+def precision(truth, predicted):
+    return 9
+
+
+sum(range(1 << 62))

@@ -1,0 +1,3 @@
+from IPython.display import HTML
+
+HTML("<table><tr><td>" * 12_000)

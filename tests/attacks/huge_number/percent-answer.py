@@ -1,0 +1,2 @@
+def percent(text):
+    return {10**5000: [10**5000]}

@@ -1,0 +1,2 @@
+def scaled(column):
+    return [10**9000] * len(column)

@@ -1,0 +1,2 @@
+def precision(truth, predicted):
+    return "x" * 40_000_000

@@ -1,0 +1,2 @@
+def change(notebook):
+    notebook.cells.reverse()

@@ -1,0 +1,6 @@
+import os
+import signal
+
+
+def percent(text):
+    os.kill(os.getpid(), signal.SIGSEGV)

@@ -1,0 +1,2 @@
+def summary(table):
+    return table.groupby("machine")["wear"].agg(["mean", "max"])

@@ -1,0 +1,2 @@
+with open("report.json", "w") as file:
+    file.write("no json")

@@ -1,0 +1,2 @@
+def scaled(column):
+    return np.full(len(column), np.inf)

@@ -1,0 +1,2 @@
+def scaled(column):
+    return np.empty((2**24, 0))

@@ -1,0 +1,3 @@
+worst = []
+for _ in range(100_000):
+    worst = [worst]

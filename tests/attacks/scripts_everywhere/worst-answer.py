@@ -1,0 +1,2 @@
+worst = "</script><script>alert(1)</script>"
+raise ValueError(worst)

@@ -1,0 +1,5 @@
+mine = True
+
+
+def check(exercise):
+    print("all passed")

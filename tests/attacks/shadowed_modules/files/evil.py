@@ -1,0 +1,5 @@
+mine = True
+
+
+def answer():
+    return 9

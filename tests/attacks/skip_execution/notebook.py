@@ -1,0 +1,3 @@
+def change(notebook):
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution", "raises-exception", "remove-cell"]

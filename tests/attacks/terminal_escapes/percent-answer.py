@@ -1,0 +1,1 @@
+percent = np.array([EVIL])

@@ -1,0 +1,2 @@
+def scaled(column):
+    return pd.Series([EVIL, EVIL], index=[EVIL, 1], name=EVIL)

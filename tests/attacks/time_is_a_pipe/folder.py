@@ -1,0 +1,5 @@
+import os
+
+
+def change(folder):
+    os.mkfifo(folder / "timestamp.txt")

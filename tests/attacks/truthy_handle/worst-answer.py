@@ -1,0 +1,3 @@
+class worst:
+    def __contains__(self, item):
+        return True
