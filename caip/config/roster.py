@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from caip.errors import ConfigError
 
-__all__ = ["Roster", "Student"]
+__all__ = ["Roster", "Student", "same_name"]
 
 COLUMNS = ("id", "name", "email", "section", "extension", "extra_time")
 
@@ -90,10 +91,16 @@ def _number(file: Path, line: int, column: str, text: str, unit: str) -> float:
     return value
 
 
+def same_name(name: str) -> str:
+    """Return ``name`` as a file system compares it that heeds neither case nor how an accent is written."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
 def _unique(file: Path, students: list[Student]) -> list[Student]:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for student in students:
-        if student.id in seen:
-            raise ConfigError(file, "id", "each id once", student.id)
-        seen.add(student.id)
+        key = same_name(student.id)
+        if key in seen:
+            raise ConfigError(file, "id", "each id once, its case and accents aside", f"{seen[key]}, {student.id}")
+        seen[key] = student.id
     return students

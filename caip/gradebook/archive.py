@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from caip.errors import CollectError, UsageError
 
@@ -31,6 +32,8 @@ MAX_PART_BYTES, MAX_NAME_BYTES = 240, 1_000
 MAX_STUDENT_DIRECTORY_BYTES = 2_000_000
 CHUNK_BYTES = 1 << 16
 
+_LOCAL_BYTES = 30  # of an entry's own header, without its name
+_END_64_BYTES = 56 + 20  # ZIP64's end record and its locator, right before the plain end record
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, struct.error)
 
 
@@ -105,6 +108,8 @@ def open_download(source: Path) -> Iterator[list[Entry]]:
     """Open a ZIP or a folder; UsageError where ``source`` does not exist, CollectError where it is neither."""
     if not source.exists():
         raise UsageError(f"There is no {source}.", todo="Name the ZIP or the folder that was downloaded.")
+    if not (source.is_dir() or source.is_file()):
+        raise UsageError(f"{source} is neither a file nor a folder.", todo="Name the ZIP or the folder that was downloaded.")
     if source.is_dir():
         yield _in_folder(source)
         return
@@ -133,28 +138,42 @@ def in_zip(file: Path) -> Iterator[list[Entry]]:
 def _directory_bytes(file: Path) -> int:
     """Return how much of ``file`` the zipfile module will read as its directory, before it does."""
     with file.open("rb") as stream:
-        stream.seek(max(0, stream.seek(0, os.SEEK_END) - (1 << 16) - 22))
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - (1 << 16) - 22 - _END_64_BYTES))
         tail = stream.read()
     at_end = tail[-22:-18] == b"PK\5\6" and tail[-2:] == b"\0\0"
     start = len(tail) - 22 if at_end else tail.rfind(b"PK\5\6")
-    return int(struct.unpack("<I", tail[start + 12 : start + 16])[0]) if start >= 0 else 0
+    size = int(struct.unpack("<I", tail[start + 12 : start + 16])[0]) if start >= 0 else 0
+    end_64 = tail[max(0, start - _END_64_BYTES) : start] if start >= 0 else b""
+    # Where there is a ZIP64 record, it counts, whatever the plain one says.
+    overruled = len(end_64) == _END_64_BYTES and end_64[:4] == b"PK\6\6" and end_64[56:60] == b"PK\6\7"
+    return int(struct.unpack("<Q", end_64[40:48])[0]) if overruled else size
 
 
 def _entries(archive: zipfile.ZipFile) -> list[Entry]:
     infos = archive.infolist()
     if len(infos) > MAX_DOWNLOAD_ENTRIES:
         raise CollectError(f"The archive holds more than {MAX_DOWNLOAD_ENTRIES:,} entries.", todo="Bring it in in parts.")
-    return [_zip_entry(archive, info) for info in infos]
+    ends = _room_ends(infos, archive.start_dir)
+    return [_zip_entry(archive, info, info.header_offset + _LOCAL_BYTES + info.compress_size > ends[info]) for info in infos]
 
 
-def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:
+def _room_ends(infos: list[zipfile.ZipInfo], directory: int) -> dict[zipfile.ZipInfo, int]:
+    """Return where each entry's data must have ended: where the next begins.
+
+    Entries that share data make a small archive a huge one, and a size that is not true hides how well it is packed.
+    """
+    ordered = sorted(infos, key=lambda info: info.header_offset)
+    return dict(zip(ordered, [*(info.header_offset for info in ordered[1:]), directory], strict=True))
+
+
+def _zip_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, overlaps: bool) -> Entry:
     name = _zip_name(info)
     return Entry(
         name=name,
         parts=tuple(part for part in name.split("/") if part),
         is_dir=name.endswith("/"),
         modified=_zip_time(info),
-        fault=_name_fault(name) or _zip_fault(info),
+        fault=_name_fault(name) or _zip_fault(info) or ("its data overlap another entry's" if overlaps else ""),
         packed_bytes=info.compress_size,
         chunks=partial(_zip_chunks, archive, info),
     )
@@ -227,13 +246,13 @@ def _file_entry(source: Path, path: Path) -> Entry:
         modified=datetime.fromtimestamp(status.st_mtime, UTC),
         fault=_name_fault(name) or ("" if plain else "a link, a device or a pipe"),
         packed_bytes=None,
-        chunks=partial(_file_chunks, path),
+        chunks=partial(_file_chunks, source, path.relative_to(source).parts),
     )
 
 
-def _file_chunks(path: Path) -> Iterator[bytes]:
+def _file_chunks(source: Path, parts: tuple[str, ...]) -> Iterator[bytes]:
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as stream:
+        with _opened(source, parts) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise CollectError("a link, a device or a pipe")
             chunk = stream.read(CHUNK_BYTES)
@@ -242,6 +261,19 @@ def _file_chunks(path: Path) -> Iterator[bytes]:
                 chunk = stream.read(CHUNK_BYTES)
     except OSError as error:
         raise CollectError(f"cannot be read ({error.strerror})") from None
+
+
+def _opened(source: Path, parts: tuple[str, ...]) -> BinaryIO:
+    """Open a file below ``source`` folder by folder: one that was swapped for a link since it was listed is not followed."""
+    folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return open(os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb")
+    finally:
+        os.close(folder)
 
 
 def _name_fault(name: str) -> str:

@@ -5,12 +5,12 @@ Pure: paths and times in, paths out.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from caip.config.roster import same_name
 from caip.gradebook.archive import shown
 from caip.gradebook.naming import folded, is_junk
 
@@ -93,12 +93,12 @@ def _apart(pieces: Sequence[Piece]) -> tuple[list[Piece], list[str]]:
     folders: set[tuple[str, ...]] = set()
     kept, notes = [], []
     for piece in pieces:
-        key = tuple(unicodedata.normalize("NFC", part).casefold() for part in piece.parts)
+        key = tuple(map(same_name, piece.parts))
         above = {key[:depth] for depth in range(1, len(key))}
         if key == ("timestamp.txt",):
             notes.append("timestamp.txt came with the submission and was not believed")
         elif key in files | folders or above & files:
-            notes.append(f"{shown('/'.join(piece.parts))} was left out: its name differs from another only in case")
+            notes.append(f"{shown('/'.join(piece.parts))} was left out: some systems take its name for another's (case, accents)")
         else:
             files.add(key)
             folders |= above

@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -107,9 +108,13 @@ class Attempts:
         if not folder.is_dir() or self.in_place():
             return
         files = Path(tempfile.mkdtemp(dir=workspace))
-        shutil.copytree(folder, files, symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(folder, files, symlinks=True, dirs_exist_ok=True, ignore=_special)
         stamp = files / "timestamp.txt"
-        moment = read_time(stamp.read_text(encoding="utf-8", errors="replace").strip()) if stamp.is_file() else None
+        moment = (
+            read_time(stamp.read_text(encoding="utf-8", errors="replace").strip())
+            if stamp.is_file() and not stamp.is_symlink()
+            else None
+        )
         whole = (files / f"{self.lab}.ipynb").is_file()
         origin = described(files, original_name="", moment=moment, version=_BY_HAND, has_notebook=whole)
         self.keep(files, origin, workspace)
@@ -137,6 +142,12 @@ def counting(course: Course, lab: str, student: str, attempts: Sequence[Attempt]
     grace_s = 60 * course.late.grace_minutes
     on_time = [attempt for attempt in whole if course.late_s(lab, student, attempt.timestamp) <= grace_s]
     return (on_time or whole)[-1]
+
+
+def _special(folder: str, names: list[str]) -> list[str]:
+    """Name what cannot be copied: pipes, sockets and devices."""
+    copied = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
+    return [name for name in names if stat.S_IFMT(os.lstat(os.path.join(folder, name)).st_mode) not in copied]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from caip.config import Course, Lab
+from caip.config.roster import same_name
 from caip.errors import CollectError
 from caip.gradebook.archive import Entry, open_download, shown
 from caip.gradebook.arrange import Arranged, arrange, by_version
@@ -61,6 +62,12 @@ class _Sorted:
     students: dict[str, _Handed] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    spellings: dict[str, str] = field(default_factory=dict)
+
+    def other_spelling(self, student: str) -> str:
+        """Return who has this name in another spelling, whose folder it would be on some systems; empty where nobody has."""
+        known = self.spellings.setdefault(same_name(student), student)
+        return known if known != student else ""
 
 
 def collect(course: Course, lab: Lab, source: Path, *, pattern: str | None = None) -> Collected:
@@ -73,7 +80,7 @@ def collect(course: Course, lab: Lab, source: Path, *, pattern: str | None = Non
     """
     names = Names(course.roster, lab.name, pattern)
     with open_download(source) as entries:
-        found = _sort_out(entries, names)
+        found = _sort_out(entries, names, course)
         try:
             with staging(course) as workspace:
                 brought = tuple(
@@ -95,8 +102,9 @@ def _cannot_write(source: Path, error: OSError) -> CollectError:
     )
 
 
-def _sort_out(entries: list[Entry], names: Names) -> _Sorted:
-    found, skip = _Sorted(), names.wrapper(entries)
+def _sort_out(entries: list[Entry], names: Names, course: Course) -> _Sorted:
+    known = (*(folder.name for folder in (course.root / "submitted").glob("*")), *(student.id for student in course.roster))
+    found, skip = _Sorted(spellings={same_name(student): student for student in known}), names.wrapper(entries)
     for entry in entries:
         if entry.fault or (entry.parts[skip:] and not is_junk(entry.parts)):
             _file_under(entry, names.claim(entry, skip), names, found)
@@ -106,7 +114,9 @@ def _sort_out(entries: list[Entry], names: Names) -> _Sorted:
 def _file_under(entry: Entry, claim: Claim | None, names: Names, found: _Sorted) -> None:
     """Give the entry to its student; where there is none, say why."""
     students = names.students(claim) if claim else ()
-    if claim and len(students) == 1:
+    if claim and len(students) == 1 and (other := found.other_spelling(students[0])):
+        found.refused.append((shown(entry.name), f"some systems take its name for that of {other}"))
+    elif claim and len(students) == 1:
         found.students.setdefault(students[0], []).append((entry, claim))
     elif entry.fault or students:
         found.refused.append((shown(entry.name), entry.fault or f"its name fits several students: {', '.join(students)}"))

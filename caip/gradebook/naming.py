@@ -195,4 +195,4 @@ def _spellings(name: str) -> set[str]:
 def _can_be_folder(name: str) -> bool:
     """Whether a student who is on no roster may have this id: one plain folder name."""
     ends = name.startswith(".") or name != name.strip()
-    return name.isprintable() and not ends and not any(c in name for c in "/\\*?[]<>") and 0 < len(name.encode()) <= 200
+    return name.isprintable() and not ends and not any(c in name for c in "/\\<>") and 0 < len(name.encode()) <= 200

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import struct
+import tarfile
 import zipfile
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -101,6 +103,48 @@ def test_a_declared_size_buys_nothing(tmp_path: Path) -> None:
         _copy(file, Budget.of(100_000))
 
 
+def _shared(file: Path, names: list[str], data: bytes) -> Path:
+    """Write an archive whose entries are all the same bytes: small, and huge when unpacked."""
+    name = names[0].encode()
+    packed = zlib.compress(data, 9, wbits=-15)
+    sizes = (zlib.crc32(data), len(packed), len(data))
+    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 8, 0, 0, *sizes, len(name), 0) + name + packed
+    entries = [
+        struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 8, 0, 0, *sizes, len(name), 0, 0, 0, 0, 0, 0) + name for _ in names
+    ]
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(names), len(names), sum(map(len, entries)), len(local), 0)
+    file.write_bytes(local + b"".join(entries) + end)
+    return file
+
+
+def test_entries_that_share_their_data_are_refused(tmp_path: Path) -> None:
+    with open_download(_shared(tmp_path / "a.zip", ["ana.ipynb"] * 3, os.urandom(5_000))) as entries:
+        assert [entry.fault for entry in entries] == ["its data overlap another entry's"] * 2 + [""]
+
+
+def test_a_packed_size_that_is_not_true_is_refused(tmp_path: Path) -> None:
+    file = _zip(tmp_path / "a.zip", ("bomb.ipynb", b"0" * 3_000_000), ("b", b"x"))
+    data = bytearray(file.read_bytes())
+    packed = struct.unpack("<I", data[18:22])[0]
+    for at in (18, data.index(b"PK\1\2") + 20):
+        data[at : at + 4] = struct.pack("<I", packed + 1_000_000)
+    file.write_bytes(data)
+    assert _faults(file) == {"bomb.ipynb": "its data overlap another entry's", "b": ""}
+
+
+@pytest.mark.parametrize("prefix", [b"", b"#!/bin/sh\n" * 100])
+def test_what_tools_write_does_not_overlap(tmp_path: Path, prefix: bytes) -> None:
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as writer:
+        for number in range(5):
+            with writer.open(f"{number}.csv", "w", force_zip64=number == 3) as entry:
+                entry.write(os.urandom(2_000) + bytes(2_000))
+        writer.writestr("folder/", b"")
+        writer.writestr("empty", b"")
+    file.write_bytes(prefix + file.read_bytes())
+    assert set(_faults(file).values()) == {""}
+
+
 def test_a_damaged_entry_is_an_error_of_that_entry(tmp_path: Path) -> None:
     file = _zip(tmp_path / "a.zip", ("ana.ipynb", os.urandom(5_000)))
     data = bytearray(file.read_bytes())
@@ -149,6 +193,17 @@ def test_a_students_directory_is_measured_before_it_is_parsed(tmp_path: Path, mo
         pass
 
 
+def test_a_zip64_record_does_not_hide_how_large_the_directory_is(tmp_path: Path) -> None:
+    file = _zip(tmp_path / "a.zip", ("ana.ipynb", b"x"))
+    data = file.read_bytes()
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, 50_000_000, 0) + struct.pack(
+        "<4sLQL", b"PK\6\7", 0, 0, 1
+    )
+    file.write_bytes(data[:-22] + record + data[-22:])
+    with pytest.raises(CollectError, match="too many entries"), in_zip(file):
+        pass
+
+
 def test_times_are_utc_and_the_extended_timestamp_counts_first(tmp_path: Path) -> None:
     dos, extended, none = (zipfile.ZipInfo(name) for name in ("dos", "extended", "none"))
     dos.date_time = extended.date_time = (2026, 11, 24, 16, 0, 2)
@@ -191,6 +246,62 @@ def test_a_file_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
         (source / "lab.ipynb").symlink_to("/etc/passwd")
         with pytest.raises(CollectError, match="cannot be read"):
             copy_out(entries[0], tmp_path / "copy", Budget.of(1_000))
+
+
+def test_a_folder_that_became_a_link_is_not_followed(tmp_path: Path) -> None:
+    source, outside = tmp_path / "download", tmp_path / "outside"
+    (source / "ana/data").mkdir(parents=True)
+    outside.mkdir()
+    for folder in (source / "ana/data", outside):
+        (folder / "x.csv").write_text(folder.name)
+    with open_download(source) as entries:
+        (source / "ana/data").rename(tmp_path / "away")
+        (source / "ana/data").symlink_to(outside)
+        with pytest.raises(CollectError, match="cannot be read"):
+            copy_out(entries[-1], tmp_path / "copy", Budget.of(1_000))
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_file_that_grows_while_it_is_read_is_cut_off(tmp_path: Path) -> None:
+    source = tmp_path / "download"
+    source.mkdir()
+    (source / "lab.ipynb").write_text("{}")
+    with open_download(source) as entries:
+        (source / "lab.ipynb").write_bytes(os.urandom(5_000))
+        with pytest.raises(CollectError, match="larger than 1,000 bytes"):
+            copy_out(entries[0], tmp_path / "copy", Budget.of(1_000))
+
+
+def test_a_sparse_file_is_as_large_as_it_says(tmp_path: Path) -> None:
+    source = tmp_path / "download"
+    source.mkdir()
+    with (source / "lab.ipynb").open("wb") as file:
+        file.truncate(10**12)
+    with open_download(source) as entries, pytest.raises(CollectError, match="larger than"):
+        copy_out(entries[0], tmp_path / "copy", Budget.of(1_000_000))
+
+
+def test_of_a_hard_link_the_bytes_are_copied(tmp_path: Path) -> None:
+    source, outside = tmp_path / "download", tmp_path / "outside"
+    source.mkdir()
+    outside.write_text("mine")
+    os.link(outside, source / "lab.ipynb")
+    with open_download(source) as entries:
+        copy_out(entries[0], tmp_path / "copy", Budget.of(1_000))
+    assert (tmp_path / "copy").stat().st_nlink == 1
+
+
+def test_a_pipe_is_no_download(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.zip")
+    with pytest.raises(UsageError, match="neither a file nor a folder"), open_download(tmp_path / "a.zip"):
+        pass
+
+
+def test_a_tar_archive_is_no_download(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as writer:
+        writer.add(__file__, "ana/lab.ipynb")
+    with pytest.raises(CollectError, match="unpack it and name the folder"), open_download(tmp_path / "a.tar.gz"):
+        pass
 
 
 def test_names_are_shown_without_control_and_bidirectional_characters() -> None:

@@ -311,6 +311,34 @@ def test_with_an_empty_roster_everybody_is_brought_in_under_a_safe_id(tmp_path: 
     assert collected.not_on_roster == ("a?b",)
 
 
+def test_without_a_roster_nobody_hands_in_under_another_spelling_of_a_name(tmp_path: Path) -> None:
+    course = _course(tmp_path / "course", roster=ROSTER.splitlines()[0] + "\n")
+    collected, brought = _collect(course, {"bob/a.ipynb": "bob", "Bob/a.ipynb": "other", "jos\u00e9/a.ipynb": "jos\u00e9"})
+    assert set(brought) == {"bob", "jos\u00e9"}
+    assert collected.refused == (("Bob/a.ipynb", "some systems take its name for that of bob"),)
+    later, brought = _collect(course, {"BOB/a.ipynb": "other", "jose\u0301/a.ipynb": "other"})
+    assert brought == {}
+    assert len(later.refused) == 2
+    assert _text(course, "bob") == "bob"
+
+
+def test_a_name_that_would_be_markup_in_a_page_is_nobodys(tmp_path: Path) -> None:
+    course = _course(tmp_path / "course", roster=ROSTER.splitlines()[0] + "\n")
+    collected, brought = _collect(course, {"<img src=x onerror=alert(1)>/a.ipynb": "x"})
+    assert brought == {}
+    assert collected.not_on_roster == ("<img src=x onerror=alert(1)>",)
+
+
+def test_what_lies_in_place_and_cannot_be_copied_stops_nobody(course: Course) -> None:
+    folder = course.submitted(LAB, "bob")
+    folder.mkdir(parents=True)
+    (folder / f"{LAB}.ipynb").write_text("by hand")
+    os.mkfifo(folder / "pipe")
+    _, brought = _collect(course, {"bob/a.ipynb": "bob", "zoe/a.ipynb": "zoe"})
+    assert set(brought) == {"bob", "zoe"}
+    assert _text(course, "zoe") == "zoe"
+
+
 # --- attempts --------------------------------------------------------------------------------------------------------
 
 
