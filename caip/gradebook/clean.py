@@ -38,6 +38,7 @@ ATTRIBUTES = {
     "th": {"colspan": COUNT, "rowspan": COUNT},
 }
 UNCLOSED = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
+NO_PICTURE = re.compile(r"<img(?![^<>]*\ssrc=)[^<>]*>")
 START_OR_END = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 #: Parsers of HTML take time with the square of the depth: 100 kB of ``<ul><li>`` took bleach 200 s, nh3 2.5 s.
 MAX_DEPTH = 100
@@ -58,7 +59,7 @@ def clean(html: str) -> str | None:
 
     No attribute of the result holds ``<``, ``>`` or ``"``, so that ``<[^<>]*>`` is a tag.
     """
-    return None if _too_deep(html) else _CLEANER.clean(html)
+    return None if _too_deep(html) else NO_PICTURE.sub("[picture]", _CLEANER.clean(html))
 
 
 def _allowed(tag: str, attribute: str, value: str) -> str | None:

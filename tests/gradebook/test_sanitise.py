@@ -96,6 +96,7 @@ def test_nothing_runs_and_nothing_is_fetched(source: str) -> None:
             assert re.match(r"https?://[\w.]+/|mailto:|#", target), html
         for target in re.findall(r'src="([^"]*)"', html):
             assert target == "x.png", html
+        assert "<img>" not in html
 
 
 @pytest.mark.parametrize(
