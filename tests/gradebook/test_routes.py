@@ -36,7 +36,7 @@ Points = dict[str, dict[str, float | None]]
 
 
 def by_caip(course: Course, *, force: bool = True) -> None:
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "confined", force=force), 2, "confined"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "confined", force=force), 1, "confined"))
 
 
 def nbgrader(course: Course, *arguments: str, returncode: int = 0) -> str:
