@@ -13,6 +13,8 @@ import pytest
 
 from caip.sandbox.folder import MAX_FILE_BYTES, MAX_FROZEN_FILES, WorkFolder
 
+DEEPER = "for _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')"
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
@@ -111,6 +113,17 @@ def test_a_file_that_became_a_folder_comes_back(folder: WorkFolder, place: Path)
     (place / "model" / "inner").mkdir(parents=True)
     folder.restore(frozen)
     assert (place / "model").read_bytes() == b"1"
+
+
+def test_folders_without_end_in_the_way_of_a_file_are_put_aside(folder: WorkFolder, place: Path) -> None:
+    folder.write("data.csv", b"1")
+    frozen = folder.freeze()
+    (place / "data.csv").unlink()
+    subprocess.run(["python3", "-c", "import os\nos.mkdir('data.csv')\nos.chdir('data.csv')\n" + DEEPER], cwd=place, check=True)
+    folder.restore(frozen)
+    assert (place / "data.csv").read_bytes() == b"1"
+    assert folder.freeze().names == {"data.csv"}
+    subprocess.run(["rm", "-rf", *place.iterdir()], check=True)
 
 
 def test_a_change_that_hides_its_time_is_seen(folder: WorkFolder, place: Path) -> None:
