@@ -23,7 +23,7 @@ fuzz: $(READY) ## spoilt notebooks through all of it; SEEDS=17 repeats one that 
 	@FUZZ_SEEDS=$(SEEDS) $(BIN)/pytest tests/fuzz -n 2
 
 bench: $(READY) ## WHAT=kernels, attacks: side by side with their peers, in one run
-	@$(BIN)/python benchmarks/$(WHAT).py
+	@$(BIN)/python -m benchmarks.$(WHAT)
 
 lint: $(READY)
 	@$(BIN)/ruff check .

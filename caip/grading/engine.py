@@ -146,48 +146,42 @@ def _run(
     with Kernel(launcher, plugin.lab.limits) as kernel:
         in_the_way = _fill(kernel.folder, Path(job.release).parent, submission)
         done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
-        with _Desk(plugin, done, kernel.folder, job, launcher) as desk:
-            results = desk.judge_all()
+        desk = _Desk(plugin, done, kernel.folder, job)
+        ran = desk.run_all()
+    # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
+    with _Reference(plugin, job, launcher) as reference:
+        results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
     return merge(results), done, desk.tampered, in_the_way
 
 
 class _Desk:
-    """Runs the checks of one submission, exercise by exercise. A context manager: it may start a reference kernel."""
+    """Runs the checks of one submission, exercise by exercise, within the time that the notebook itself may take."""
 
-    def __init__(self, plugin: GraderPlugin, done: Walk, folder: WorkFolder, job: Job, launcher: Launcher) -> None:
-        self._plugin, self._walk, self._folder, self._job, self._launcher = plugin, done, folder, job, launcher
+    def __init__(self, plugin: GraderPlugin, done: Walk, folder: WorkFolder, job: Job) -> None:
+        self._plugin, self._walk, self._folder, self._job = plugin, done, folder, job
+        self._until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
         self.tampered = done.tampered
-        self._stack = ExitStack()
-        self._reference: dict[str, WireBackend] | None = None
 
-    def __enter__(self) -> _Desk:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def judge_all(self) -> list[CheckResult]:
-        """Run all public checks, then all hidden ones; return the results in the notebook's order.
+    def run_all(self) -> list[tuple[pytest.Function, Ran]]:
+        """Run all public checks, then all hidden ones; return what came of them in the notebook's order.
 
         A public failure shows the student's own message. No hidden input may have crossed before it: the exercises
         share a folder, and one's function could leave its inputs there for another's message.
         """
         backends = {exercise: self._backends(exercise) for exercise in self._plugin.items}
         places = [(exercise, n) for exercise, items in self._plugin.items.items() for n in range(len(items))]
-        results = {
-            place: self._judge(*place, backends[place[0]]) for public in (True, False) for place in self._of(places, public)
-        }
-        return [results[place] for place in places]
+        ran = {place: self._run(*place, backends[place[0]]) for public in (True, False) for place in self._of(places, public)}
+        return [ran[place] for place in places]
 
     def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:
         return [(e, n) for e, n in places if self._plugin.check_of(self._plugin.items[e][n]).public is public]
 
-    def _judge(self, exercise: str, number: int, backends: list[WireBackend | LostBackend]) -> CheckResult:
+    def _run(self, exercise: str, number: int, backends: list[WireBackend | LostBackend]) -> tuple[pytest.Function, Ran]:
         item, backend = self._plugin.items[exercise][number], backends[min(number, len(backends) - 1)]
         backend.restore()
         ran = self._plugin.run(item, backend, self._job.seed)
         self.tampered |= backend.tampered
-        return score(ran, reference_breaks=ran.needs_reference and self._breaks_on_reference(item, ran))
+        return item, ran
 
     def _backends(self, exercise: str) -> list[WireBackend | LostBackend]:
         def missing(name: str) -> StudentFault:
@@ -197,30 +191,44 @@ class _Desk:
         if not snapshots:
             lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
             return [LostBackend(lost)]
-        where = self._folder, self._walk.files.get(exercise, Frozen())
+        where = self._folder, self._walk.files.get(exercise, Frozen()), self._until
         return [WireBackend(one, *where, missing, self._walk.source, self._walk.has_line) for one in snapshots]
 
-    def _breaks_on_reference(self, item: pytest.Function, ran: Ran) -> bool:
+
+class _Reference:
+    """The source notebook, solutions and all, in a kernel of its own that is started when first asked. A context manager."""
+
+    def __init__(self, plugin: GraderPlugin, job: Job, launcher: Launcher) -> None:
+        self._plugin, self._job, self._launcher = plugin, job, launcher
+        self._stack = ExitStack()
+        self._backends: dict[str, WireBackend] | None = None
+
+    def __enter__(self) -> _Reference:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def breaks(self, item: pytest.Function, ran: Ran) -> bool:
         """Whether the same check with the same seed breaks on the reference solution, too."""
-        if self._reference is None:
-            self._reference = self._run_reference()
-        backend = self._reference.get(ran.check.exercise)
+        if self._backends is None:
+            self._backends = self._start()
+        backend = self._backends.get(ran.check.exercise)
         if backend is None:
             return True
         backend.restore()
         return self._plugin.run(item, backend, self._job.seed).error is not None
 
-    def _run_reference(self) -> dict[str, WireBackend]:
-        """Run the source notebook, solutions and all, in a kernel of its own."""
+    def _start(self) -> dict[str, WireBackend]:
         lab, release = self._plugin.lab, Path(self._job.release).parent
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
         kernel = self._stack.enter_context(Kernel(self._launcher, lab.limits))
         _fill(kernel.folder, release, Submission("", lab.name))
         copies = {exercise.name: 1 for exercise in lab.exercises}
-        done = walk(kernel, solution, copies, time.monotonic() + lab.limits.notebook_timeout_s)
-        none = Frozen()
+        until = time.monotonic() + lab.limits.notebook_timeout_s
+        done = walk(kernel, solution, copies, until)
         return {
-            name: WireBackend(parked[0], kernel.folder, done.files.get(name, none)) for name, parked in done.snapshots.items()
+            name: WireBackend(parked[0], kernel.folder, done.files.get(name, Frozen())) for name, parked in done.snapshots.items()
         }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,7 @@ class GraderPlugin:
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             except BaseException as error:  # noqa: BLE001 - pytest.exit and an interrupt raised by a grader are its fault
                 self._error = self._error or error
+                _tidy(item)
             self.notice("")
             return Ran(self.check_of(item), seen, self._error)
 
@@ -135,6 +136,13 @@ class GraderPlugin:
                 self.problems.append(f"{exercise.name}: its checks are worth {worth:g} points, lab.toml says {exercise.points:g}")
             if public > exercise.points / 5 + 1e-9:
                 self.problems.append(f"{exercise.name}: {public:g} of {exercise.points:g} points are public, more than a fifth")
+
+
+def _tidy(item: pytest.Function) -> None:
+    """Do what pytest leaves undone when a check exits: the next one would stumble over it, a second run see the first's."""
+    with suppress(BaseException):
+        item.ihook.pytest_runtest_teardown(item=item, nextitem=None)
+    item._initrequest()
 
 
 def _points(checks: Sequence[Check] | set[Check]) -> float:

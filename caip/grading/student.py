@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -10,6 +12,7 @@ from caip.sandbox import Frozen, RemoteError, Snapshot, WorkFolder
 from caip.sandbox.wire import NotPlain, Ref
 from caip_lab.checks.failures import (
     NotDefined,
+    NotReached,
     StudentCrashed,
     StudentError,
     StudentFault,
@@ -23,19 +26,23 @@ __all__ = ["LostBackend", "WireBackend"]
 
 
 class WireBackend:
-    """The :class:`~caip_lab.checks.handle.Backend` of a parked snapshot; ``files`` are the folder's, as they were there."""
+    """The :class:`~caip_lab.checks.handle.Backend` of a parked snapshot; ``files`` are the folder's, as they were there.
+
+    After ``until``, on ``time.monotonic``'s clock, it is asked nothing more: many answers, each just in time, take long.
+    """
 
     def __init__(
         self,
         snapshot: Snapshot,
         folder: WorkFolder,
         files: Frozen,
+        until: float = math.inf,
         missing: Callable[[str], StudentFault] = NotDefined,
         source: Callable[[tuple[tuple[int, int], ...]], str] = lambda lines: "",
         exists: Callable[[int, int], bool] = lambda cell, line: False,
     ) -> None:
         self._snapshot, self._missing, self._source, self._exists = snapshot, missing, source, exists
-        self._folder, self._files = folder, files
+        self._folder, self._files, self._until = folder, files, until
         self.tampered = False
 
     def restore(self) -> None:
@@ -65,6 +72,8 @@ class WireBackend:
         return Ref(cast(int, arg._ref)) if isinstance(arg, Handle) and arg._backend is self else arg
 
     def _ask(self, label: str, **request: Any) -> object:
+        if time.monotonic() > self._until:
+            raise NotReached("timeout", "the answers to the checks before this one took all the time that there is for checks")
         try:
             answer = self._snapshot.ask(**request)
         except SandboxError as error:

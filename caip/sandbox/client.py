@@ -97,7 +97,7 @@ class _Asker:
 
     def answer(self, number: bytes, deadline: float) -> Any:
         reply = self.channel.receive(deadline)
-        if type(reply) is not dict or reply.get("id") != number or len(reply) != 2:
+        if type(reply) is not dict or type(reply.get("id")) is not bytes or reply["id"] != number or len(reply) != 2:
             raise Tampered("a reply to no request")
         return reply
 
