@@ -19,7 +19,7 @@ from caip.errors import EnvironmentFault, KernelDied, NoKernel
 from caip.sandbox import zygote
 from caip.sandbox.memory import Cgroup, cgroup_kind, new_cgroup
 from caip.sandbox.policy import WORK_FOLDER, Policy, policy_for
-from caip.sandbox.student_view import PROGRAM_FOLDER, student_view
+from caip.sandbox.student_view import PROGRAM_FOLDER, inside, student_view
 
 __all__ = ["ForkserverLauncher", "Zygote"]
 
@@ -114,7 +114,7 @@ class ForkserverLauncher:
             self._policy = policy_for(
                 limits,
                 student_view(extras),
-                executable=sys.executable,
+                executable=inside(sys.executable),
                 program=f"{PROGRAM_FOLDER}/zygote.py",
                 machine=machine,
                 preload=preload,

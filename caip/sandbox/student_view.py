@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 
 from caip.sandbox.policy import View
 
-__all__ = ["distributions", "student_view"]
+__all__ = ["distributions", "inside", "student_view"]
 
 #: What a student's environment is, as pip would install it, and what the child's half itself needs. jinja2 comes with
 #: JupyterLab, and pandas' tables in colour need it.
@@ -32,6 +32,15 @@ LOADER = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/mime.
 CHILD_HALF = ("confine.py", "kernel.py", "outputs.py", "shell.py", "wire.py", "zygote.py")
 #: Where the child's half lies in the view.
 PROGRAM_FOLDER = "/opt/caip"
+#: Folders of a kernel's own, and where an environment is shown that lies below one.
+OWN, ELSEWHERE = ("/tmp/", "/lab/"), "/opt/student"
+
+
+def inside(path: str) -> str:
+    """Return where a kernel sees ``path``: an environment below a folder that each kernel has to itself lies elsewhere."""
+    if sys.prefix.startswith(OWN) and path.startswith(f"{sys.prefix}/"):
+        return ELSEWHERE + path.removeprefix(sys.prefix)
+    return path
 
 
 def student_view(extras: Sequence[str] = ()) -> View:
@@ -62,7 +71,7 @@ def _package_folders() -> Iterator[str]:
 def _virtual_environment_files() -> Iterator[tuple[str, str]]:
     config = Path(sys.prefix, "pyvenv.cfg")
     if sys.prefix != sys.base_prefix and config.is_file():
-        yield str(config), config.read_text(encoding="utf-8")
+        yield inside(str(config)), config.read_text(encoding="utf-8")
 
 
 def _virtual_environment_links() -> Iterator[tuple[str, str]]:
@@ -72,7 +81,7 @@ def _virtual_environment_links() -> Iterator[tuple[str, str]]:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     interpreter = os.path.realpath(sys.executable)
     for name in dict.fromkeys((Path(sys.executable).name, "python", "python3", version)):
-        yield str(Path(sys.prefix, "bin", name)), interpreter
+        yield inside(str(Path(sys.prefix, "bin", name))), interpreter
 
 
 def _shown(extras: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -81,11 +90,11 @@ def _shown(extras: Sequence[str]) -> Iterator[tuple[str, str]]:
         home = str(found.locate_file(""))
         for name in sorted(_top_level(found)):
             if os.path.exists(os.path.join(home, name)):
-                yield os.path.join(home, name), os.path.join(home, name)
+                yield os.path.join(home, name), inside(os.path.join(home, name))
     spec = find_spec("caip_lab")
     folder = None if spec is None or not spec.submodule_search_locations else spec.submodule_search_locations[0]
     if folder is not None:  # where it is installed for editing, it lies elsewhere
-        yield folder, os.path.join(packages, "caip_lab")
+        yield folder, inside(os.path.join(packages, "caip_lab"))
 
 
 def _top_level(found: Distribution) -> set[str]:

@@ -246,7 +246,10 @@ class _Decoder:
         if code in (SERIES, FRAME):  # what pandas takes to build a column is worth many values
             self._count(100 * len(parts[-1]) if code == FRAME else 100)
             _shallow(parts)
-        return _READERS[code](parts)
+        try:
+            return _READERS[code](parts)
+        except NotImplementedError as error:  # pandas, of an index of a dtype that it has none of
+            raise WireError(f"not decodable: {error}") from None
 
 
 def _shape(shape: Any, count: int) -> tuple[int, ...]:

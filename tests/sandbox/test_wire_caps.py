@@ -185,7 +185,6 @@ def tables(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-@pytest.mark.xfail(strict=False, raises=NotImplementedError, reason="unpack lets a NotImplementedError of pandas through")
 @given(st.recursive(leaves, tables, max_leaves=10))
 @settings(max_examples=300, deadline=None)
 @pytest.mark.filterwarnings("default")  # pandas may warn of odd tables; the grader runs without such an error
@@ -206,7 +205,6 @@ BROKEN_TABLES = {
 }
 
 
-@pytest.mark.xfail(strict=False, raises=NotImplementedError, reason="unpack lets a NotImplementedError of pandas through")
 @pytest.mark.parametrize("value", BROKEN_TABLES.values(), ids=BROKEN_TABLES.keys())
 def test_tables_that_pandas_cannot_build_are_a_wire_error_at_most(value: Any) -> None:
     with suppress(WireError):
