@@ -118,8 +118,8 @@ def test_a_walk_meets_nothing_of_the_instructors(run: Callable[[str], Any]) -> N
     walked = "[os.path.join(d, f) for d, _, fs in os.walk('/', onerror=None) if not d.startswith('/proc') for f in fs]"
     files = run(f"import os\nfound = {walked}")
     assert len(files) > 1000
-    inside = [file for file in files if file.startswith(str(ROOT)) and not file.startswith(inside(f"{sys.prefix}/"))]
-    assert inside == []
+    ours = [file for file in files if file.startswith(str(ROOT)) and not file.startswith(inside(f"{sys.prefix}/"))]
+    assert ours == []
     names = {Path(file).name for file in files}
     assert not names & {"lab.toml", "course.toml", "roster.csv", "gradebook.db", "misconceptions.py", "pool.toml"}
     assert not [file for file in files if "/caip/" in file and not file.startswith("/opt/caip/")]
