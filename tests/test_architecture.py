@@ -277,3 +277,11 @@ def test_every_exception_that_is_named_is_needed() -> None:
     modules = {module_name(path) for path in FILES}
     for table in (PRINTS, READS_ENVIRONMENT):
         assert set(table) <= modules
+
+
+@pytest.mark.parametrize("course", ["mini", "target"])
+def test_the_tests_courses_run_nbgrader_as_the_course_does(course: str) -> None:
+    def settings(path: Path) -> list[str]:
+        return [line for line in path.read_text(encoding="utf-8").splitlines() if "course_id" not in line]
+
+    assert settings(ROOT / "tests" / "courses" / course / "nbgrader_config.py") == settings(ROOT / "nbgrader_config.py")

@@ -141,12 +141,12 @@ def grade(
     total = sum(len(todo) for _, todo in work)
     if total:
         probe(isolation)  # refuse before anything is graded, not once per submission
-    graded = list(screen.progress(run.grade(course, work, jobs, isolation), "grading", total)) if total else []
+    progress = screen.progress(run.grade(course, work, jobs, isolation), "grading", total) if total else ()
+    graded = sum(1 for _ in progress)
     standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
     _show(screen, standings, chosen, as_json=as_json, explain=explain)
-    screen.note(
-        f"{len(graded)} graded, {len([s for s in standings if s.result.verdict is not Verdict.MISSING]) - len(graded)} unchanged."
-    )
+    handed_in = len([s for s in standings if s.result.verdict is not Verdict.MISSING])
+    screen.note(f"{graded} graded, {handed_in - graded} unchanged.")
     sys.exit(_exit_code(standings))
 
 
@@ -181,7 +181,7 @@ def override(ctx: click.Context, lab_name: str, exercise: str | None, reason: st
             what = "credit" if one.credit else "withdrawn"
             click.echo(f"{one.recorded_at} {one.decided_by}: {one.exercise} {what}: {one.reason}")
         return
-    if not (reason or "").strip() or reason is None:
+    if reason is None or not reason.strip():
         raise UsageError("An override needs a reason: it is kept, and students read it.", todo="Give it with --reason.")
     touched = run.override(course, lab, exercise, credit=not withdraw, reason=reason)
     click.echo(f"{exercise}: {'withdrawn from' if withdraw else 'credited to'} {touched} submissions.")

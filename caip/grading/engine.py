@@ -171,6 +171,9 @@ class _Desk:
         backends = {exercise: self._backends(exercise) for exercise in self._plugin.items}
         places = [(exercise, n) for exercise, items in self._plugin.items.items() for n in range(len(items))]
         ran = {place: self._run(*place, backends[place[0]]) for public in (True, False) for place in self._of(places, public)}
+        for backend in (one for parked in backends.values() for one in parked):
+            backend.settle()
+            self.tampered |= backend.tampered
         return [ran[place] for place in places]
 
     def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:

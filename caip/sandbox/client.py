@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -88,8 +88,7 @@ class _Asker:
     def ask(self, request: dict[str, Any], timeout_s: float, fds: Sequence[int] = ()) -> Any:
         deadline, number = time.monotonic() + timeout_s, os.urandom(16)
         with _mapped(timeout_s, self.out_of_memory):
-            if self.channel.pending():
-                self._early()
+            self.expect_silence()
             self.channel.send(wire.pack({**request, "id": number}), deadline)
             if fds:
                 socket.send_fds(self.channel.sock, [b"F"], list(fds))
@@ -101,8 +100,10 @@ class _Asker:
             raise Tampered("a reply to no request")
         return reply
 
-    def _early(self) -> None:
-        """Tell the end of the stream from bytes that nobody asked for."""
+    def expect_silence(self) -> None:
+        """Tell the end of the stream from bytes that nobody asked for. wire.Closed, Tampered."""
+        if not self.channel.pending():
+            return
         if self.channel.sock.recv(1, socket.MSG_PEEK):
             raise Tampered("bytes that nobody asked for")
         raise wire.Closed
@@ -158,8 +159,7 @@ class Kernel:
         """Run one cell. KernelDied, KernelTimeout (it ignored the interrupt), Tampered."""
         timeout_s, number = self._limits.cell_timeout_s, os.urandom(16)
         with _mapped(timeout_s, self._launched.out_of_memory):
-            if self._asker.channel.pending():
-                self._asker._early()
+            self._asker.expect_silence()
             self._asker.channel.send(
                 wire.pack({"op": "run", "source": source, "cell": cell, "id": number}), time.monotonic() + timeout_s
             )
@@ -200,6 +200,12 @@ class Snapshot:
         except (KernelDied, KernelTimeout, Tampered) as error:
             self._broken = error
             raise
+
+    def settle(self) -> None:
+        """Look once more when nothing will be asked again. Tampered where something was said that nobody asked for."""
+        if self._broken is None:
+            with suppress(KernelDied), _mapped(0, self._asker.out_of_memory):
+                self._asker.expect_silence()
 
     def close(self) -> None:
         self._asker.channel.close()

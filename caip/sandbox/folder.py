@@ -24,6 +24,8 @@ __all__ = ["MAX_FILE_BYTES", "Frozen", "WorkFolder"]
 MAX_FILE_BYTES = 10_000_000
 #: Of what a frozen folder remembers: more than any lab's files, less than what would hurt a grader.
 MAX_FROZEN_BYTES, MAX_FROZEN_FILES, MAX_DEPTH = 50_000_000, 1000, 8
+#: Of a folder's entries that are looked at: each check puts the folder back, and a student may make very many.
+MAX_WALKED = 4000
 #: How the names of folders begin that were in the way.
 ASIDE = ".caip-aside-"
 SYS_OPENAT2 = 437
@@ -41,10 +43,14 @@ class _File:
 
 @dataclass(frozen=True)
 class Frozen:
-    """The folder as it was: the names of all its files, and the contents of those that are not too many or too large."""
+    """The folder as it was: the names of all its files, and the contents of those that are not too many or too large.
+
+    ``whole``: it was looked at to its end.
+    """
 
     names: frozenset[str] = frozenset()
     files: Mapping[str, _File] = field(default_factory=dict)
+    whole: bool = True
 
     def read(self, name: str) -> bytes | None:
         """Return what the file called ``name`` held; None where there was none, or one too large."""
@@ -76,19 +82,19 @@ class WorkFolder:
         """Return the folder's regular files as they are now; those that have not changed since ``before`` are not read."""
         names: list[str] = []
         found: dict[str, _File] = {}
-        budget = MAX_FROZEN_BYTES
-        for name, status in self._files():
+        budget, walked = MAX_FROZEN_BYTES, iter(range(MAX_WALKED))
+        for name, status in self._files(walked):
             names.append(name)
             file = self._file(name, status, (before or Frozen()).files.get(name))
             if file is not None and len(file.data) <= budget and len(found) < MAX_FROZEN_FILES:
                 budget -= len(file.data)
                 found[name] = file
-        return Frozen(frozenset(names), found)
+        return Frozen(frozenset(names), found, whole=next(walked, None) is not None)
 
     def restore(self, frozen: Frozen) -> None:
         """Bring the folder's files back to what they were, as far as the student's processes let us."""
         now = self.freeze(frozen)
-        for name in now.names - frozen.names:
+        for name in now.names - frozen.names if now.whole and frozen.whole else ():
             with suppress(OSError), self._open(os.path.dirname(name), FOLDER) as parent:
                 _remove(os.path.basename(name), parent)
         for name, file in frozen.files.items():
@@ -109,10 +115,10 @@ class WorkFolder:
         with self._open(name, FOLDER) as made:
             os.fchown(made, self._owner.st_uid, self._owner.st_gid)
 
-    def _files(self, folder: str = "", depth: int = 0) -> Iterator[tuple[str, os.stat_result]]:
+    def _files(self, walked: Iterator[int], folder: str = "", depth: int = 0) -> Iterator[tuple[str, os.stat_result]]:
         try:
             with self._open(folder, FOLDER) as fd, os.scandir(fd) as entries:
-                listed = sorted((entry.name, entry.stat(follow_symlinks=False)) for entry in _first(entries))
+                listed = sorted((one.name, one.stat(follow_symlinks=False)) for _, one in zip(walked, entries, strict=False))
         except OSError:
             return
         for entry, status in listed:
@@ -120,7 +126,7 @@ class WorkFolder:
             if entry == "__pycache__" or entry.startswith(ASIDE):
                 continue
             if stat.S_ISDIR(status.st_mode) and depth < MAX_DEPTH:
-                yield from self._files(name, depth + 1)
+                yield from self._files(walked, name, depth + 1)
             elif stat.S_ISREG(status.st_mode):
                 yield name, status
 
@@ -141,10 +147,6 @@ class WorkFolder:
             yield fd
         finally:
             os.close(fd)
-
-
-def _first(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
-    return (entry for _, entry in zip(range(4 * MAX_FROZEN_FILES), entries, strict=False))
 
 
 def _remove(name: str, parent: int) -> None:

@@ -138,17 +138,21 @@ class ForkserverLauncher:
 
     def launch(self, fd: int) -> _Confined:
         """Start a kernel that talks on ``fd``. NoKernel where the zygote gives none."""
-        group = new_cgroup(self._memory_bytes)
+        group: Cgroup | None = None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
+            group = new_cgroup(self._memory_bytes)
             with theirs:
                 self._zygote.ask(theirs.fileno(), fd)
             return _Confined(ours, group)
         except BaseException as error:
             ours.close()
+            theirs.close()
             if group is not None:
                 group.remove()
-            if isinstance(error, KernelDied | OSError):
+            if isinstance(error, OSError):
+                raise NoKernel(str(error)) from None
+            if isinstance(error, KernelDied):
                 raise NoKernel(self._zygote.last_words()) from None
             raise
 

@@ -48,7 +48,8 @@ def probe(isolation: str) -> str:
         with Kernel(launcher, limits) as kernel:
             kernel.run("2 + 2", 1)
     except SandboxError as error:
-        raise EnvironmentFault(f"This machine cannot confine a student's kernel: {error}.", "Nothing was graded.", HOW) from None
+        verb = "confine" if isolation == "confined" else "start"
+        raise EnvironmentFault(f"This machine cannot {verb} a student's kernel: {error}.", "Nothing was graded.", HOW) from None
     finally:
         launcher.close()
     return launcher.name

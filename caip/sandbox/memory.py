@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 from pathlib import Path
 
 __all__ = ["Cgroup", "CgroupKind", "cgroup_kind", "new_cgroup"]
 
 ROOT = Path("/sys/fs/cgroup")
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Cgroup:
 
     def __init__(self, kind: CgroupKind, memory_bytes: int) -> None:
         self._kind = kind
-        self.path = kind.parent / f"caip-{os.getpid()}-{next(_numbers)}"
+        self.path = kind.parent / f"caip-{os.getpid()}-{secrets.token_hex(4)}"
         self.path.mkdir()
         try:
             (self.path / kind.limit).write_text(str(memory_bytes))
@@ -68,7 +67,19 @@ class Cgroup:
 @cache
 def cgroup_kind() -> CgroupKind | None:
     """Return the kind of memory cgroup that this process can make and use; None where it can make none."""
-    return next((kind for kind in (V1, V2) if _works(kind)), None)
+    found = next((kind for kind in (V1, V2) if _works(kind)), None)
+    if found is not None:
+        _sweep(found)
+    return found
+
+
+def _sweep(kind: CgroupKind) -> None:
+    """Remove what graders left that were killed. One that is in use cannot be removed, and its maker is alive."""
+    for path in kind.parent.glob("caip-*-*"):
+        maker = path.name.split("-")[1]
+        if not Path("/proc", maker).exists():
+            with suppress(OSError):
+                path.rmdir()
 
 
 def _works(kind: CgroupKind) -> bool:

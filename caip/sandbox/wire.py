@@ -259,6 +259,8 @@ def _shape(shape: Any, count: int) -> tuple[int, ...]:
         or not all(type(n) is int and 0 <= n <= MAX_FRAME_BYTES for n in shape)
     ):
         raise WireError("an array without a proper shape")
+    if math.prod(max(1, n) for n in shape) > max(count, MAX_NODES):  # millions of rows that hold no byte
+        raise WireError("an empty array of too many rows")
     if math.prod(shape) != count:
         raise WireError("an array whose length is not its shape's")
     return tuple(shape)

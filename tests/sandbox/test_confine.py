@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from caip.config import Limits
-from caip.errors import EnvironmentFault, KernelDied, NoKernel, OutOfMemory
+from caip.errors import EnvironmentFault, NoKernel, OutOfMemory
 from caip.sandbox import CellRun, Kernel, Launcher, forkserver, launcher_for, memory
 from caip.sandbox.student_view import inside
 from caip.sandbox.syscalls import DENIED
@@ -75,6 +75,16 @@ def attempt(source: str) -> str:
 
 def text(done: CellRun) -> str:
     return "".join(output.get("text", "") for output in done.outputs)
+
+
+def gone_soon(pids: list[str], within_s: float = 30) -> bool:
+    """Whether the processes end; how soon is no matter here, only that nobody has to end them."""
+    deadline = time.monotonic() + within_s
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def host_pid(kernel: Kernel) -> int:
@@ -386,22 +396,21 @@ import os, time
 for _ in range(6):
     if os.fork() == 0:
         data = bytearray(os.urandom(1) * (150 * 2**20))
-        time.sleep(20)
+        time.sleep(60)
         os._exit(0)
-time.sleep(3)
+found = os.waitstatus_to_exitcode(os.wait()[1])  # of the first that ends
 """
 
 
 def test_memory_is_bounded_over_all_processes(bounded: Launcher) -> None:
-    with Kernel(bounded, LIMITS) as kernel:
+    with Kernel(bounded, replace(LIMITS, cell_timeout_s=50)) as kernel:
         kernel.run("x = 1", 1)
         snapshot = kernel.snapshot()
         try:
-            kernel.run(SHARED_OUT, 2)
-        except KernelDied:
+            assert kernel.run(SHARED_OUT + "print(found)", 2).status == "ok"
+        except OutOfMemory:
             return  # the kernel itself was the one to go
-        alive = "[n for n in os.listdir('/proc') if n.isdigit() and open(f'/proc/{n}/statm').read()[0] != '0']"
-        assert int(text(kernel.run(f"print(len({alive}))", 3))) < 9, "some of the hoarders are gone"
+        assert text(kernel.run("print(found)", 3)) == f"{-signal.SIGKILL}\n", "a hoarder was ended, it did not end by itself"
         assert snapshot.ask(op="get", name="x") == (True, 1)
 
 
@@ -435,7 +444,7 @@ def test_nothing_outlives_the_kernel(launcher: Launcher) -> None:
         kernel.run(daemon, 1)
         kernel.snapshot()
         home = os.readlink(f"/proc/{host_pid(kernel)}/ns/pid")
-        assert len(_members(home)) >= 3 or os.geteuid() != 0
+        assert len(_members(home)) >= 3
     assert _members(home) == []
 
 
@@ -455,11 +464,7 @@ def test_when_the_grader_goes_the_kernel_goes(launcher: Launcher) -> None:
     kernel.run("x = 1", 1)
     pid = host_pid(kernel)
     kernel._launched._channel.close()  # type: ignore[attr-defined]
-    for _ in range(200):
-        if not Path(f"/proc/{pid}").exists():
-            break
-        time.sleep(0.01)
-    assert not Path(f"/proc/{pid}").exists()
+    assert gone_soon([str(pid)])
     kernel.__exit__()
 
 
@@ -479,11 +484,7 @@ time.sleep(60)
         pids = worker.stdout.readline().split()
         assert len(pids) == 2
         worker.kill()
-    for _ in range(300):
-        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
-            break
-        time.sleep(0.01)
-    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    assert gone_soon(pids)
 
 
 def test_many_kernels_at_once_do_not_meet(launcher: Launcher) -> None:

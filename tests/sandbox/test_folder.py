@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from caip.sandbox.folder import MAX_FILE_BYTES, MAX_FROZEN_FILES, WorkFolder
+from caip.sandbox.folder import MAX_FILE_BYTES, MAX_FROZEN_FILES, MAX_WALKED, WorkFolder
 
 DEEPER = "for _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')"
 
@@ -83,6 +83,19 @@ def test_very_many_files_are_not_kept(folder: WorkFolder, place: Path) -> None:
     for number in range(MAX_FROZEN_FILES + 50):
         (place / f"{number:05}").write_bytes(b"x")
     assert len(folder.freeze().files) == MAX_FROZEN_FILES
+
+
+def test_very_many_folders_are_looked_at_up_to_a_limit_and_nothing_is_taken_for_new(folder: WorkFolder, place: Path) -> None:
+    folder.write("data.csv", b"1")
+    few = folder.freeze()
+    for number in range(2 * MAX_WALKED):
+        (place / f"z{number:05}").mkdir()
+    (place / "zz-mine.txt").write_bytes(b"1")
+    many = folder.freeze()
+    assert few.whole
+    assert not many.whole
+    folder.restore(few)
+    assert (place / "zz-mine.txt").exists(), "what was not seen to be new stays"
 
 
 def test_a_deep_tree_ends(folder: WorkFolder, place: Path) -> None:

@@ -58,6 +58,7 @@ CAPS: dict[str, tuple[Callable[[int], bytes], int]] = {
     "lists in lists": (lists, wire.MAX_DEPTH - 1),
     "tuples in tuples": (tuples, wire.MAX_DEPTH - 1),
     "dimensions": (lambda n: pack_array(n), wire.MAX_DIMENSIONS),
+    "rows without a byte": (lambda n: packed(ext(wire.ARRAY, ["d", [n, 0], b""])), wire.MAX_NODES),
     "bytes of an integer": (lambda n: packed(msgpack.ExtType(wire.BIGINT, b"\1" * n)), wire.MAX_INT_BYTES),
     "columns": (columns, (wire.MAX_NODES - 3) // 103),
     "letters of texts": (lambda n: texts(n, 64), wire.MAX_FRAME_BYTES // 4 // 64),
