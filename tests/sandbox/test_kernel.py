@@ -416,13 +416,14 @@ def forge():
 def test_bytes_after_the_last_answer_are_tampering_when_nothing_more_is_asked(start: Callable[..., Kernel]) -> None:
     kernel = start()
     source = f"{SOCKETS}\ndef more():\n    threading.Timer(0.1, lambda: [os.write(n, b'more') for n in sockets()]).start()\nx = 1"
+    source += "\ndef die():\n    threading.Timer(0.1, os._exit, [0]).start()"
     assert kernel.run(source, 1).status == "ok"
     speaking, silent, dead = kernel.snapshot(), kernel.snapshot(), kernel.snapshot()
     assert call(speaking, "more") == (True, None)
+    assert call(dead, "die") == (True, None)
     assert silent.ask(op="get", name="x") == (True, 1)
     time.sleep(0.3)
     with pytest.raises(Tampered, match="nobody asked for"):
         speaking.settle()
     silent.settle()
-    kernel.__exit__()
     dead.settle()
