@@ -26,6 +26,7 @@ NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 PRIVATE = NEWNS | NEWCGROUP | NEWUTS | NEWIPC | NEWNET
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
 MNT_DETACH = 2
+MADV_COLLAPSE, HUGE_PAGE_BYTES = 25, 2 * 1024**2
 ATTR_RDONLY, ATTR_NOSUID, ATTR_NODEV = 1, 2, 4
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 22, 24, 38, 47
@@ -97,6 +98,15 @@ def fresh_stdio() -> None:
     for fd in range(3):
         os.dup2(null, fd)
     os.close(null)
+
+
+def huge_pages() -> None:
+    """Gather this process's memory in pages of 2 MB where the kernel can: a fork copies a table of pages, 512 times shorter."""
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, rights, _, _, _, *name = line.split(maxsplit=5)
+        low, high = (int(end, 16) for end in span.split("-"))
+        if rights.startswith("rw") and not "".join(name).startswith("/") and high - low >= HUGE_PAGE_BYTES:
+            libc.madvise(ctypes.c_void_p(low), ctypes.c_size_t(high - low), MADV_COLLAPSE)  # type: ignore[union-attr]
 
 
 def own_user_namespace(inside: int) -> None:

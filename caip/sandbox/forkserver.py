@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from caip.config import Limits
@@ -74,9 +74,12 @@ class Zygote:
         lines = os.pread(self._log.fileno(), 2000, max(0, size - 2000)).decode(errors="replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "its process ended without a word")
 
-    def ask(self, init: int, wire: int) -> None:
-        """Ask for a kernel that talks on ``wire``; what becomes of it is told on ``init``. OSError where nobody listens."""
-        socket.send_fds(self._control, [zygote.KERNEL], [init, wire])
+    def ask(self, init: int, wire: int, *door: int) -> None:
+        """Ask for a kernel that talks on ``wire``; what becomes of it is told on ``init``. OSError where nobody listens.
+
+        ``door``: where it enters a cgroup, if there is one.
+        """
+        socket.send_fds(self._control, [zygote.KERNEL], [init, wire, *door])
 
     def wait_until_ready(self) -> None:
         """Wait until kernels can be asked for. EnvironmentFault where this machine gives none."""
@@ -142,8 +145,11 @@ class ForkserverLauncher:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
             group = new_cgroup(self._memory_bytes)
-            with theirs:
-                self._zygote.ask(theirs.fileno(), fd)
+            with theirs, ExitStack() as opened:
+                doors = [] if group is None else [group.door()]
+                for door in doors:
+                    opened.callback(os.close, door)
+                self._zygote.ask(theirs.fileno(), fd, *doors)
             return _Confined(ours, group)
         except BaseException as error:
             ours.close()
@@ -172,8 +178,6 @@ class _Confined:
                 self._fds[kind] = fds
             self._init, self.folder_fd = self._fds[zygote.INIT]
             (self._main,) = self._fds[zygote.CHILD]
-            if group is not None:
-                group.add(_pid_of(self._main))
         except BaseException:
             self._close_all()
             raise
@@ -220,15 +224,6 @@ class _Confined:
             for fd in fds:
                 os.close(fd)
         self._fds = {}
-
-
-def _pid_of(pidfd: int) -> int:
-    """Return the number, here, of a process that is held by descriptor; KernelDied once it has ended."""
-    lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
-    pid = next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
-    if pid <= 0:
-        raise KernelDied
-    return pid
 
 
 def _wait(pidfd: int) -> None:

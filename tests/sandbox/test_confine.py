@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -87,8 +88,13 @@ def gone_soon(pids: list[str], within_s: float = 30) -> bool:
     return True
 
 
+def pid_of(pidfd: int) -> int:
+    """Return the number, here, of a process that is held by descriptor."""
+    return int(re.search(r"^Pid:\s+(\d+)$", Path(f"/proc/self/fdinfo/{pidfd}").read_text(), re.MULTILINE)[1])  # type: ignore[index]
+
+
 def host_pid(kernel: Kernel) -> int:
-    return forkserver._pid_of(kernel._launched._main)  # type: ignore[attr-defined]
+    return pid_of(kernel._launched._main)  # type: ignore[attr-defined]
 
 
 # Its own namespaces and its own view.
@@ -144,6 +150,7 @@ def test_the_student_s_package_is_there(run: Callable[[str], Any]) -> None:
 def test_its_places_hold_so_much_and_no_more(run: Callable[[str], Any], place: str) -> None:
     source = f"""
 import os
+import re
 found = written = 0
 try:
     for n in range(100):
@@ -472,11 +479,12 @@ def test_when_the_worker_is_killed_nothing_is_left() -> None:
     program = """
 import os, sys, time
 from caip.config import Limits
-from caip.sandbox import Kernel, forkserver, launcher_for
+from caip.sandbox import Kernel, launcher_for
 launcher = launcher_for("confined", Limits()); launcher.prepare()
 kernel = Kernel(launcher, Limits())
 kernel.run("import os\\nif os.fork() == 0:\\n    import time; time.sleep(60)", 1)
-print(forkserver._pid_of(kernel._launched._main), launcher._zygote._process.pid, flush=True)
+told = open(f"/proc/self/fdinfo/{kernel._launched._main}").read()
+print(told.split("Pid:")[1].split()[0], launcher._zygote._process.pid, flush=True)
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT) as worker:
