@@ -33,8 +33,8 @@ MAY_IMPORT = {
     "caip.simulate": {"caip.errors", "caip.config"},
     "caip.scheduling": {"caip.errors", "caip.results", "caip.config", "caip.grading"},
     "caip.audit": {"caip.errors", "caip.results", "caip.config", "caip.grading"},
-    "caip_lab": {"caip_lab.checks"},
-    "caip_lab.cli": {"caip_lab.checks", "caip_lab.versions"},
+    "caip_lab": {"caip_lab.checks", "caip_lab.cloud"},
+    "caip_lab.cli": {"caip_lab.checks", "caip_lab.cloud", "caip_lab.versions"},
     "caip_lab.versions": set(),
     "caip_lab.checks": set(),
     "caip_lab.cloud": set(),
@@ -63,11 +63,14 @@ ALONE_MAY_IMPORT = {
     "click": {"caip.cli"},
     "rich": {"caip.cli"},
     "moto": {"caip_lab.cloud"},
+    "boto3": {"caip.ml", "caip_lab.cloud"},
+    "sagemaker": {"caip.ml"},
 }
 
 PRINTS = {
     "caip.cli": "the command line",
     "caip_lab.cli": "the students' command line",
+    "caip_lab.cloud.cli": "its part for the local account",
     "caip_lab.checks.runner": "check() tells the student in the notebook",
 }
 READS_ENVIRONMENT = {
@@ -75,6 +78,8 @@ READS_ENVIRONMENT = {
     "caip.sandbox.shell": "sets TERM and PAGER, as ipykernel does",
     "caip.gradebook.programs": "sets PATH, because nbgrader calls alembic by bare name",
     "caip_lab.checks.notebook": "sets MPLBACKEND, so that a student's terminal needs no window",
+    "caip_lab.cloud.client": "leads AWS clients to the local account",
+    "caip_lab.cloud.containers.supervise": "hands on what Windows needs",
 }
 
 

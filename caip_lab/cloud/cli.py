@@ -1,0 +1,1 @@
+"""``caip-lab cloud``: the local account in a terminal."""

@@ -1,0 +1,108 @@
+"""The first process of a container that is a plain process. Standalone: run by path, imports nothing of ours.
+
+Reads one line of JSON from stdin: what to run. Its stdin is also its lifeline: at its end, whoever held the other end is
+gone, and everything that this container started ends. Exits with the program's exit code, or 128 + n for signal n.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG = 36, 1
+
+
+def main() -> None:
+    task = json.loads(sys.stdin.buffer.readline())
+    adopt_orphans()
+    program = start(task)
+    threading.Thread(target=follow_orders, args=(program,), daemon=True).start()
+    try:
+        code = program.wait()
+    finally:
+        end_all(program)
+    os._exit(code if code >= 0 else 128 - code)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what a program leaves behind, so that it can be ended. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def start(task: dict[str, Any]) -> subprocess.Popen[bytes]:
+    posix: dict[str, Any] = {} if sys.platform == "win32" else {"start_new_session": True, "preexec_fn": lambda: limit(task)}
+    return subprocess.Popen(
+        [sys.executable, *task["argv"]],
+        cwd=task["cwd"],
+        env={**task["environment"], **windows_needs()},
+        stdin=subprocess.DEVNULL,
+        **posix,
+    )
+
+
+def windows_needs() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
+
+
+def limit(task: dict[str, Any]) -> None:
+    """Between fork and exec: bound memory and files; die with this process."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (task["file_bytes"], task["file_bytes"]))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (task["memory_bytes"], task["memory_bytes"]))
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def follow_orders(program: subprocess.Popen[bytes]) -> None:
+    """``T`` on stdin asks the program to end, the end of stdin makes it."""
+    while sys.stdin.buffer.read(1) == b"T":
+        with contextlib.suppress(OSError):
+            program.terminate()
+    end_all(program)
+    os._exit(128 + 9)
+
+
+def end_all(program: subprocess.Popen[bytes]) -> None:
+    """End the program's session and everything that was started in it."""
+    if sys.platform == "win32":
+        program.kill()
+        return
+    with contextlib.suppress(OSError):
+        os.killpg(program.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while (left := descendants(os.getpid())) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def descendants(root: int) -> set[int]:
+    """Return the processes below ``root`` that have not ended; nothing where there is no /proc."""
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc") if os.path.isdir("/proc") else ()):
+        with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{name}/stat", "rb") as file:
+            state, parent = file.read().rpartition(b")")[2].split()[:2]
+            if state != b"Z":
+                parents[int(name)] = int(parent)
+    found = {root}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {root}
+
+
+if __name__ == "__main__":
+    main()

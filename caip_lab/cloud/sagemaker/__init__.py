@@ -1,0 +1,1 @@
+"""Our SageMaker in moto's place: jobs that run, endpoints that answer."""
