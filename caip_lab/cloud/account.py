@@ -61,6 +61,11 @@ class Account:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
+    @property
+    def pid(self) -> int:
+        """The process that is the account."""
+        return self._process.pid
+
     def close(self) -> None:
         """Stop it and everything that it runs, and remove its folder."""
         assert self._process.stdin is not None
