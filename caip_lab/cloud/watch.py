@@ -6,9 +6,9 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 
-from moto.cloudwatch.models import cloudwatch_backends
-from moto.core.utils import utcnow
 from moto.logs.models import logs_backends
+
+from caip_lab.cloud import metrics
 
 __all__ = ["LogStream", "put_metric"]
 
@@ -44,12 +44,5 @@ class LogStream:
 def put_metric(
     account_id: str, region: str, namespace: str, name: str, value: float, dimensions: Mapping[str, str], unit: str = "None"
 ) -> None:
-    """Publish one value now."""
-    datum = {
-        "MetricName": name,
-        "Value": value,
-        "Unit": unit,
-        "Timestamp": utcnow(),
-        "Dimensions": [{"Name": key, "Value": text} for key, text in dimensions.items()],
-    }
-    cloudwatch_backends[account_id][region].put_metric_data(namespace, [datum])
+    """Publish one value now. For many of one request there is :func:`caip_lab.cloud.metrics.put_many`."""
+    metrics.put(account_id, region, namespace, name, value, dimensions, unit)
