@@ -42,7 +42,7 @@ MAY_IMPORT = {
 #: These run alone: the student's process loads the one by path, SageMaker copies the other.
 STANDALONE = {
     *(f"caip.sandbox.{name}" for name in ("zygote", "confine", "kernel", "shell", "outputs", "wire")),
-    *("caip.ml.train_model", "caip.ml.inference"),
+    *("caip.ml.train_model", "caip.ml.inference", "caip_lab.cloud.containers.worker"),
 }
 #: Modules that may import more than their part, and why.
 MORE = {
@@ -80,6 +80,7 @@ READS_ENVIRONMENT = {
     "caip_lab.checks.notebook": "sets MPLBACKEND, so that a student's terminal needs no window",
     "caip_lab.cloud.client": "leads AWS clients to the local account",
     "caip_lab.cloud.containers.supervise": "hands on what Windows needs",
+    "caip_lab.cloud.containers.worker": "a container is configured by its environment",
 }
 
 
