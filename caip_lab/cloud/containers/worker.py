@@ -141,7 +141,7 @@ class Server:
         content = request.body.decode("utf-8", "replace") if content_type in TEXT else request.body
         try:
             return answer_of(self._handlers(content, content_type, self._default_accept if accept == ANY else accept))
-        except Exception:  # noqa: BLE001 - the model's own failure, whatever it is
+        except Exception:
             LOG.exception("Exception on %s [%s]", request.path, request.method)
             return page(500)
 
@@ -296,7 +296,7 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s - %(name)s - %(message)s", level=logging.INFO)
     try:
         server = Server(load(base))
-    except Exception:  # noqa: BLE001 - the program's own failure, whatever it is
+    except Exception:
         LOG.exception("The model was not loaded.")
         sys.exit(1)
     serve(listen(base, transport), server)
