@@ -5,6 +5,8 @@ from __future__ import annotations
 import moto.sagemaker.urls
 from moto.sagemaker.models import SageMakerModelBackend
 
+from caip_lab.cloud.sagemaker.hosting import Hosting
+
 __all__ = ["Backend"]
 
 
@@ -12,3 +14,7 @@ class Backend(SageMakerModelBackend):
     """moto's, with parts of ours, each in a module of its own."""
 
     _url_module = moto.sagemaker.urls
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.hosting = Hosting(self)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from moto.sagemaker.responses import SageMakerResponse
 
+from caip_lab.cloud.sagemaker.hosting_operations import HostingOperations
+
 __all__ = ["Operations"]
 
 
-class Operations(SageMakerResponse):
+class Operations(HostingOperations, SageMakerResponse):
     """A request is one method, named as the operation in snake_case."""

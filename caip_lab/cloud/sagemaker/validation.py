@@ -16,10 +16,16 @@ __all__ = ["require_valid"]
 
 def require_valid(operation: str, request: Mapping[str, Any]) -> None:
     """Raise AWS's ValidationException unless ``request`` is what an operation such as ``CreateModel`` takes."""
-    found = list(_violations(get_service_model("sagemaker").operation_model(operation).input_shape, request, ""))
+    found = list(_violations(_input_shape(operation), request, ""))
     if found:
         count = f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected: "
         raise AWSValidationException(count + "; ".join(found))
+
+
+@cache
+def _input_shape(operation: str) -> Shape | None:
+    shape: Shape | None = get_service_model("sagemaker").operation_model(operation).input_shape
+    return shape
 
 
 def _violations(shape: Shape | None, value: Any, where: str) -> Iterator[str]:
