@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import boto3  # noqa: F401 - slow to import, so before a fork
+from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from caip_lab.cloud import identity, services
+from caip_lab.cloud import callers, identity, meter, services, trail
 from caip_lab.cloud.containers import Subprocesses
+from caip_lab.cloud.record import Record
+from caip_lab.cloud.recorder import Recorder
 from caip_lab.cloud.sagemaker import install
 from caip_lab.cloud.settings import Settings
 
@@ -38,25 +43,43 @@ class Application:
     def __init__(self, settings: Settings) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         install.install()
+        trail.install()
         self.settings = settings
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._credentials: dict[str, str] = {}
+        self.record = Record(Path(self.settings.folder))
+        self._recorder = Recorder(self._answer, self.record, partial(callers.identify, settings.account_id))
 
     def open(self, url: str) -> None:
         """Make what every account starts with."""
         folder = Path(self.settings.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        services.start(self.settings, url, Subprocesses())
+        services.start(self.settings, url, Subprocesses(), self.record)
         self._credentials = identity.start(self.settings)
 
     def identity(self) -> dict[str, str]:
         """Return the credentials of the session that clients have by default, and its role."""
         return dict(self._credentials)
 
+    def reset(self) -> None:
+        """End everything, forget everything, and begin anew at the same URL with the same credentials."""
+        before = services.get()
+        before.containers.close()
+        BackendDict.reset()
+        reset_model_data()
+        meter.clear()
+        self.record.clear()
+        services.start(self.settings, before.url, Subprocesses(), self.record)
+        callers.rename(self.settings, identity.start(self.settings), self._credentials)
+
     def close(self) -> None:
         services.stop()
+        self.record.close()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        return self._recorder(environ, start_response)
+
+    def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if _is_administration(environ.get("PATH_INFO", "")):
             start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", str(len(NOT_HERE)))])
             return [NOT_HERE]
@@ -74,5 +97,6 @@ def preload() -> None:
     import moto.backends
 
     install.install()
+    trail.install()
     for name in PRELOADED:
         moto.backends.get_backend(name)  # type: ignore[call-overload]

@@ -6,8 +6,9 @@ A relay that only passes bytes on records with this as the account does.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
@@ -70,6 +71,8 @@ def read_request(request: Request) -> Asked:
 
 
 def _read(request: Request) -> Asked:
+    if request.body and request.headers.get("content-encoding") == "gzip":
+        request = replace(request, body=zlib.decompressobj(31).decompress(request.body, LONGEST_BODY))
     access_key, region, signing = _signed(request.headers)
     if not signing:
         access_key, region, signing = _presigned(request.query)

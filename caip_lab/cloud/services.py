@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from caip_lab.cloud.containers import Containers
+from caip_lab.cloud.record import Record
 from caip_lab.cloud.settings import Settings
 
 __all__ = ["Services", "get", "start", "stop"]
@@ -21,6 +22,8 @@ class Services:
     settings: Settings
     url: str
     containers: Containers
+    #: Every call so far; CloudTrail answers from it.
+    record: Record | None = None
 
     @property
     def folder(self) -> Path:
@@ -31,8 +34,8 @@ class Services:
 _running: list[Services] = []
 
 
-def start(settings: Settings, url: str, containers: Containers) -> Services:
-    _running[:] = [Services(settings, url, containers)]
+def start(settings: Settings, url: str, containers: Containers, record: Record | None = None) -> Services:
+    _running[:] = [Services(settings, url, containers, record)]
     return _running[0]
 
 
