@@ -79,6 +79,7 @@ READS_ENVIRONMENT = {
     "caip.gradebook.programs": "sets PATH, because nbgrader calls alembic by bare name",
     "caip_lab.checks.notebook": "sets MPLBACKEND, so that a student's terminal needs no window",
     "caip_lab.cloud.client": "leads AWS clients to the local account",
+    "caip_lab.cloud.containers.preloaded": "gives a forked container its environment",
     "caip_lab.cloud.containers.supervise": "hands on what Windows needs",
     "caip_lab.cloud.containers.worker": "a container is configured by its environment",
 }

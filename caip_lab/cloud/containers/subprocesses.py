@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from caip_lab.cloud.containers.protocol import Lines, Task
 
-__all__ = ["Subprocesses", "read_lines"]
+__all__ = ["Subprocesses", "encoded", "hand_on", "read_lines"]
 
 SUPERVISE = str(Path(__file__).with_name("supervise.py"))
 #: As CloudWatch's limit of an event.
@@ -25,21 +27,28 @@ class Subprocesses:
     def __init__(self) -> None:
         self._running: set[_Subprocess] = set()
         self._lock = threading.Lock()
+        self._closed = False
 
     def opt_ml(self, folder: Path) -> str:
         return str(folder)
 
     def start(self, task: Task, lines: Lines) -> _Subprocess:
-        container = _Subprocess(task, lines, self._ended)
         with self._lock:
+            if self._closed:
+                raise RuntimeError("The account is closed: no container was started.")
+            container = _Subprocess(task, lines, self._ended)
             self._running.add(container)
+        container.run()
         return container
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             running = list(self._running)
         for container in running:
-            container.stop(grace_s=0)
+            container.kill()
+        for container in running:
+            container.wait()
 
     def _ended(self, container: _Subprocess) -> None:
         with self._lock:
@@ -47,52 +56,59 @@ class Subprocesses:
 
 
 class _Subprocess:
-    def __init__(self, task: Task, lines: Lines, ended: object) -> None:
+    def __init__(self, task: Task, lines: Lines, ended: Callable[[_Subprocess], None]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", SUPERVISE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=task.folder,
+            start_new_session=True,  # a Ctrl-C in a terminal is for the account, which then ends its containers
         )
-        self._ended = ended
-        self._say(_order(task))
+        self._task, self._ended = task, ended
+        self._saying = threading.Lock()
         self._pump = threading.Thread(target=self._hand_on, args=(lines,), daemon=True)
+
+    def run(self) -> None:
         self._pump.start()
+        self._say(encoded(self._task))
 
     def wait(self, timeout_s: float | None = None) -> int | None:
-        try:
-            code = self._process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            return None
-        self._pump.join()
-        self._ended(self)  # type: ignore[operator]
-        return code if code <= 128 else 128 - code
+        self._pump.join(timeout_s)
+        return None if self._pump.is_alive() else self._process.wait()
 
     def stop(self, grace_s: float = 2.0) -> None:
         if grace_s:
             self._say(b"T")
             if self.wait(grace_s) is not None:
                 return
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        self.kill()
         self.wait()
+
+    def kill(self) -> None:
+        """Cut the lifeline: its supervisor ends everything, and itself."""
+        assert self._process.stdin is not None
+        with self._saying, contextlib.suppress(OSError):
+            self._process.stdin.close()
 
     def _say(self, order: bytes) -> None:
         assert self._process.stdin is not None
-        try:
+        with self._saying, contextlib.suppress(OSError, ValueError):  # it has ended, or was stopped
             self._process.stdin.write(order)
             self._process.stdin.flush()
-        except (OSError, ValueError):  # it has ended, or was stopped
-            pass
 
     def _hand_on(self, lines: Lines) -> None:
+        """Until its supervisor has ended, which ends after all else that held the pipe."""
         assert self._process.stdout is not None
-        for found in read_lines(self._process.stdout):
-            lines(found)
+        hand_on(self._process.stdout, lines)
+        self._process.stdout.close()
+        self._process.wait()
+        self.kill()
+        self._ended(self)
 
 
-def _order(task: Task) -> bytes:
+def encoded(task: Task) -> bytes:
+    """Return a task as its supervisor reads it: one line of JSON."""
     order = {
         "argv": list(task.argv),
         "cwd": task.cwd,
@@ -101,6 +117,15 @@ def _order(task: Task) -> bytes:
         "file_bytes": task.file_bytes,
     }
     return json.dumps(order).encode() + b"\n"
+
+
+def hand_on(stream: IO[bytes], lines: Lines) -> None:
+    """Give what comes to ``lines``, to the end: a container must never wait for a reader that failed."""
+    for found in read_lines(stream):
+        try:
+            lines(found)
+        except Exception:
+            logging.getLogger(__name__).exception("Lines of a container were lost.")
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:

@@ -1,7 +1,7 @@
 """The first process of a container that is a plain process. Standalone: run by path, imports nothing of ours.
 
 Reads one line of JSON from stdin: what to run. Its stdin is also its lifeline: at its end, whoever held the other end is
-gone, and everything that this container started ends. Exits with the program's exit code, or 128 + n for signal n.
+gone, and everything that this container started ends. Ends as the program ended: with its exit code, or by its signal.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG = 36, 1
 
@@ -28,8 +28,8 @@ def main() -> None:
     try:
         code = program.wait()
     finally:
-        end_all(program)
-    os._exit(code if code >= 0 else 128 - code)
+        end_all(program.pid)
+    end_as(code)
 
 
 def adopt_orphans() -> None:
@@ -69,18 +69,33 @@ def follow_orders(program: subprocess.Popen[bytes]) -> None:
     while sys.stdin.buffer.read(1) == b"T":
         with contextlib.suppress(OSError):
             program.terminate()
-    end_all(program)
-    os._exit(128 + 9)
-
-
-def end_all(program: subprocess.Popen[bytes]) -> None:
-    """End the program's session and everything that was started in it."""
     if sys.platform == "win32":
         program.kill()
+    end_all(program.pid)
+    end_as(-signal.SIGTERM if sys.platform == "win32" else -signal.SIGKILL)
+
+
+def end_as(code: int) -> NoReturn:
+    """Exit with a program's exit code, or by the signal that ended it: all 256 codes are left to programs."""
+    if code < 0 and sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [-code])
+        with contextlib.suppress(OSError, ValueError):  # SIGKILL has no handler
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code if code >= 0 else 1)
+
+
+def end_all(program: int) -> None:
+    """End the program's session and everything that was started in it. On Windows the program alone is left to its caller."""
+    if sys.platform == "win32":
         return
     with contextlib.suppress(OSError):
-        os.killpg(program.pid, signal.SIGKILL)
-    deadline = time.monotonic() + 5
+        os.killpg(program, signal.SIGKILL)
+    end_descendants(time.monotonic() + 5)
+
+
+def end_descendants(deadline: float) -> None:
+    """End whatever is below this process, until nothing is or time is up: what is ended may have started more meanwhile."""
     while (left := descendants(os.getpid())) and time.monotonic() < deadline:
         for pid in left:
             with contextlib.suppress(OSError):
