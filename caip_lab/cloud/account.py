@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
+import threading
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
+from caip_lab.cloud import places
+from caip_lab.cloud.bill import Bill
+from caip_lab.cloud.calls import Call
+from caip_lab.cloud.channel import AccountError, Channel, connect
 from caip_lab.cloud.settings import Settings
 
-__all__ = ["Account", "AccountError", "Identity"]
+if TYPE_CHECKING:
+    from caip_lab.cloud.cards import EndpointCard, JobCard
 
-STOP_S = 10.0
+__all__ = ["Account", "AccountError", "AccountProcess", "Identity", "PortInUse"]
+
+STOP_S = 15.0
 
 
-class AccountError(Exception):
-    """The account did not start, or is gone. Says why and what to do."""
+class PortInUse(AccountError):
+    """The port that was asked for is taken."""
+
+
+class AccountProcess(Protocol):
+    """A process that is to be an account; :class:`subprocess.Popen` is one."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return when it has ended. subprocess.TimeoutExpired."""
+
+    def kill(self) -> None:
+        """End it at once."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +52,51 @@ class Identity:
 
 
 class Account:
-    """A running account. A context manager; when it is closed, or the process that made it ends, nothing of it is left."""
+    """A running account. A context manager; when it is closed, or the process that made it ends, nothing of it is left.
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self._own = None if settings else tempfile.mkdtemp(prefix="caip-aws-")
-        self.settings = settings or Settings(folder=str(self._own))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "caip_lab.cloud.server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+    ``Account()`` starts one, :meth:`join` uses one that another process started; closing that one leaves it running. May be
+    used from any thread.
+    """
+
+    _process: AccountProcess | None
+    _lock: IO[bytes] | None
+    _channel: Channel | None
+    _calls: list[Call]
+
+    def __init__(self, settings: Settings | None = None, process: AccountProcess | None = None) -> None:
+        """``process`` is one that waits for its settings, such as a preloaded one; without it, one is started."""
+        self.settings = settings or Settings(folder=str(places.new_folder()), leaves="nothing")
+        self._begin()
+        self._lock = places.hold(Path(self.settings.folder))
+        self._process = process or _start()
         try:
-            answer = self._hello()
+            facts = self._hello(self._process)
         except BaseException:
             self.close()
             raise
-        self.url: str = answer.pop("url")
-        self.identity = Identity(**answer)
-        self.settings = replace(self.settings, port=int(self.url.rpartition(":")[2]))
+        self._know(facts)
+
+    @classmethod
+    def join(cls, where: Settings | Path | str | None = None) -> Account | None:
+        """Return the account that runs in a folder; without one, the newest that this user runs. None where none does."""
+        where = where.folder if isinstance(where, Settings) else where
+        for folder in places.running() if where is None else [Path(where)]:
+            facts = places.read(folder)
+            try:
+                if facts is not None:
+                    return cls._joined(facts, connect(folder))
+            except AccountError:
+                continue
+        return None
+
+    @classmethod
+    def _joined(cls, facts: dict[str, Any], channel: Channel) -> Account:
+        account = cls.__new__(cls)
+        account.settings = Settings.from_json(json.dumps(facts["settings"]))
+        account._begin()
+        account._process, account._lock, account._channel = None, None, channel
+        account._know(facts)
+        return account
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that lead AWS clients here."""
@@ -64,21 +113,65 @@ class Account:
     @property
     def pid(self) -> int:
         """The process that is the account."""
-        return self._process.pid
+        return self._pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it answers."""
+        try:
+            self.status()
+        except AccountError:
+            return False
+        return True
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every API call so far, as the account recorded it, the oldest first."""
+        with self._fetching:
+            more = True
+            while more:
+                found = self._ask("calls", since=self._calls[-1].number if self._calls else 0, epoch=self._epoch)
+                if found["epoch"] != self._epoch:
+                    self._epoch, self._calls = found["epoch"], []
+                self._calls += [Call(**call) for call in found["calls"]]
+                more = found["more"]
+            return list(self._calls)
+
+    @property
+    def bill(self) -> Bill:
+        """What was used so far, what it would have cost, and what is still running."""
+        return Bill.from_dict(self._ask("bill"))
+
+    def status(self) -> dict[str, Any]:
+        """Return url, pid, region, account_id, folder, began_at, the number of calls, and the bill as a dict."""
+        return self._ask("status")
+
+    def reset(self) -> None:
+        """End everything that runs in it and forget everything: a clean account, at the same URL, for the same clients."""
+        self._ask("reset")
+
+    def job(self, name: str) -> JobCard:
+        """Return a card of a training or transform job, as it is now."""
+        from caip_lab.cloud.cards import job_card
+
+        return job_card(self, name)
+
+    def endpoint(self, name: str) -> EndpointCard:
+        """Return a card of an endpoint, as it is now."""
+        from caip_lab.cloud.cards import endpoint_card
+
+        return endpoint_card(self, name)
 
     def close(self) -> None:
-        """Stop it and everything that it runs, and remove its folder."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
-        if self._own:
-            shutil.rmtree(self._own, ignore_errors=True)
+        """Stop it and everything that it runs, and remove its folder. One that was joined runs on."""
+        if self._channel is not None:
+            self._channel.close()
+        if self._process is not None:
+            self._end(self._process)
+        if self._lock is not None:
+            self._lock.close()
+            places.clear(Path(self.settings.folder), self.settings.leaves)
+            self._lock = None
 
     def __enter__(self) -> Account:
         return self
@@ -86,16 +179,64 @@ class Account:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _hello(self) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+    def __repr__(self) -> str:
+        from caip_lab.cloud.cards import account_card
+
+        return str(account_card(self))
+
+    def _repr_html_(self) -> str:
+        from caip_lab.cloud.cards import account_card
+
+        return account_card(self)._repr_html_()
+
+    def _begin(self) -> None:
+        self._channel = None
+        self._fetching = threading.Lock()
+        self._calls, self._epoch = [], ""
+
+    def _know(self, facts: dict[str, Any]) -> None:
+        self.url: str = facts["url"]
+        self.identity = Identity(**facts["identity"])
+        self._pid: int = facts["pid"]
+        self.settings = replace(self.settings, port=int(self.url.rpartition(":")[2]))
+
+    def _hello(self, process: AccountProcess) -> dict[str, Any]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._channel = Channel(process.stdin, process.stdout)
         try:
-            self._process.stdin.write(self.settings.to_json().encode() + b"\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
+            process.stdin.write(self.settings.to_json().encode() + b"\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
         except OSError:
             line = b""
         if not line:
             raise AccountError("The local AWS account did not start; what it wrote above says why. Nothing was changed.")
         answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise PortInUse(answer["error"])
         return answer
+
+    def _end(self, process: AccountProcess) -> None:
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _ask(self, question: str, **more: Any) -> dict[str, Any]:
+        if self._channel is None:
+            raise AccountError("The local AWS account was closed.")
+        return self._channel.ask(question, **more)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-m", "caip_lab.cloud.server"]
+    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_apart())
+
+
+def _apart() -> dict[str, Any]:
+    """Return how a process is started that an interrupt of ours, such as Jupyter's of a cell, does not reach."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"start_new_session": True}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import boto3  # noqa: F401 - slow to import, so before a fork
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
 from caip_lab.cloud import callers, identity, meter, services, trail
@@ -24,6 +25,8 @@ __all__ = ["Application", "RequestHandler", "preload"]
 
 #: What an account is made of; their moto modules are imported before a fork.
 PRELOADED = ("sagemaker", "sagemakerruntime", "s3", "iam", "sts", "logs", "cloudwatch", "cloudformation", "cloudtrail")
+#: Those that botocore calls by another name.
+SERVICE_MODELS = {"sagemakerruntime": "sagemaker-runtime"}
 NOT_HERE = b"This is a local AWS account; it has no such page.\n"
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -45,7 +48,7 @@ class Application:
         install.install()
         trail.install()
         self.settings = settings
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto = _moto()
         self._credentials: dict[str, str] = {}
         self.record = Record(Path(self.settings.folder))
         self._recorder = Recorder(self._answer, self.record, partial(callers.identify, settings.account_id))
@@ -92,11 +95,21 @@ def _is_administration(path: str) -> bool:
     return path.lstrip("/").startswith("moto-api")
 
 
-def preload() -> None:
-    """Import the services and build what they share, before a fork."""
+@cache
+def _moto() -> DomainDispatcherApplication:
+    """Return moto's application. It holds nothing of an account, so that forks may share it."""
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def preload(warm: bool = False) -> None:
+    """Import the services and build what they share, before a fork; with ``warm``, what their first requests would build."""
     import moto.backends
 
     install.install()
     trail.install()
     for name in PRELOADED:
         moto.backends.get_backend(name)  # type: ignore[call-overload]
+    if warm:
+        for name in PRELOADED:
+            _moto().app_instances[name] = create_backend_app(name)  # type: ignore[arg-type]
+            get_service_model(SERVICE_MODELS.get(name, name))

@@ -20,6 +20,8 @@ class Settings:
     folder: str
     #: What of the folder stays when the account ends: "nothing", its "record" of calls, or "everything".
     leaves: str = "everything"
+    #: Whether this user's other processes find the account and may join it.
+    joinable: bool = True
     account_id: str = "123456789012"
     region: str = "us-east-1"
     #: 127.0.0.1 and this port; 0 takes a free one.

@@ -1,0 +1,1 @@
+"""Small cards for a notebook: the account, a job, an endpoint, the bill. Imports nothing of the server's."""
