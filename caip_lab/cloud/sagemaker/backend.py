@@ -6,6 +6,7 @@ import moto.sagemaker.urls
 from moto.sagemaker.models import SageMakerModelBackend
 
 from caip_lab.cloud.sagemaker.hosting import Hosting
+from caip_lab.cloud.sagemaker.training_jobs import TrainingJobs
 from caip_lab.cloud.sagemaker.transform import TransformJobs
 
 __all__ = ["Backend"]
@@ -19,6 +20,7 @@ class Backend(SageMakerModelBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.hosting = Hosting(self)
+        self.training = TrainingJobs(self)
         self.transform = TransformJobs(self)
 
     def reset(self) -> None:
