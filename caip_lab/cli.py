@@ -1,4 +1,4 @@
-"""``caip-lab``: the public checks in a terminal, and whether this machine is like the grader's."""
+"""``caip-lab``: the public checks in a terminal, the local AWS account, and whether this machine is like the grader's."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from caip_lab.checks.notebook import check_notebook
 from caip_lab.checks.runner import summary
+from caip_lab.cloud import cli as cloud
 from caip_lab.versions import compare_versions
 
 __all__ = ["main"]
@@ -16,12 +17,15 @@ __all__ = ["main"]
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; exits with 0 where all is well, 1 where a check did not pass or a version differs, 2 on usage."""
-    parser = argparse.ArgumentParser(prog="caip-lab", description="Public checks for the labs, without Jupyter.")
+    parser = argparse.ArgumentParser(prog="caip-lab", description="The labs in a terminal: public checks, a local AWS account.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     check = verbs.add_parser("check", help="run a notebook from top to bottom and its public checks")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
     verbs.add_parser("doctor", help="compare this machine's versions with the grader's")
+    cloud.add_parser(verbs)
     chosen = parser.parse_args(arguments)
+    if chosen.verb == "cloud":
+        sys.exit(cloud.run(chosen))
     sys.exit(_check(chosen.notebook) if chosen.verb == "check" else _doctor())
 
 

@@ -31,8 +31,13 @@ class PortInUse(AccountError):
 class AccountProcess(Protocol):
     """A process that is to be an account; :class:`subprocess.Popen` is one."""
 
-    stdin: IO[bytes] | None
-    stdout: IO[bytes] | None
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Takes its settings and its owner's questions; at its end it ends."""
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """Has its answers."""
 
     def wait(self, timeout: float | None = None) -> int:
         """Return when it has ended. subprocess.TimeoutExpired."""
@@ -62,15 +67,16 @@ class Account:
     _lock: IO[bytes] | None
     _channel: Channel | None
     _calls: list[Call]
+    _epoch: str
 
     def __init__(self, settings: Settings | None = None, process: AccountProcess | None = None) -> None:
         """``process`` is one that waits for its settings, such as a preloaded one; without it, one is started."""
         self.settings = settings or Settings(folder=str(places.new_folder()), leaves="nothing")
         self._begin()
         self._lock = places.hold(Path(self.settings.folder))
-        self._process = process or _start()
+        self._process = process = process or _start()
         try:
-            facts = self._hello(self._process)
+            facts = self._hello(process)
         except BaseException:
             self.close()
             raise

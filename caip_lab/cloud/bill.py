@@ -22,6 +22,10 @@ def usd(amount: float) -> str:
     return f"${amount:.{places}f}"
 
 
+def _cost(amount: float | None) -> str:
+    return "no price" if amount is None else f"{amount:.6f}"
+
+
 @dataclass(frozen=True)
 class BillLine:
     """One thing that was paid for. ``usd`` and ``usd_per_hour`` are None where no price is known for its instance type.
@@ -83,6 +87,25 @@ class Bill:
         else:
             start = f"You left {len(left_on)} endpoints on" if len(left_on) == len(self.running) else self._count()
         return f"{start}: {usd(self.usd_per_hour)} per hour."
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return a row of six texts for each line: kind, name, instance type, hours, USD, state."""
+        return [(x.kind, x.name, x.instance_type, f"{x.hours:.3f}", _cost(x.usd), x.state) for x in self.lines]
+
+    def _repr_html_(self) -> str:
+        from caip_lab.cloud.cards import bill_html
+
+        return bill_html(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        rows = [("kind", "name", "instance type", "hours", "USD", ""), *self.rows()]
+        widths = [max(len(row[i]) for row in rows) for i in range(5)]
+        table = ["  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows]
+        total = f"{usd(self.total_usd)} so far, at example prices of {self.prices_date}."
+        return "\n".join([*(table if self.lines else []), total, self.sentence])
 
     def _count(self) -> str:
         return f"{len(self.running)} things are running"

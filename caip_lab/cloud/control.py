@@ -53,7 +53,8 @@ class Control:
 
     def _status(self) -> dict[str, Any]:
         last = self._record.last()
-        return {**self._facts, "calls": last[-1].number if last else 0, "bill": self._bill()}
+        facts = {name: value for name, value in self._facts.items() if name not in ("identity", "settings")}
+        return {**facts, "calls": last[-1].number if last else 0, "bill": self._bill()}
 
     def _renew(self) -> dict[str, Any]:
         with self._one_reset:
