@@ -12,6 +12,9 @@ from caip_lab.cloud import metrics
 
 __all__ = ["LogStream", "put_metric"]
 
+#: What an event takes besides its text, about: a hundred megabytes of empty-handed lines must not fill the memory.
+EVENT_BYTES = 200
+
 
 class LogStream:
     """One stream of a log group, made with its first line. Takes ``limit_bytes`` and says so where it takes no more."""
@@ -31,7 +34,7 @@ class LogStream:
                 return
             events = []
             for line in filter(None, lines):
-                self._left -= len(line)
+                self._left -= len(line) + EVENT_BYTES
                 events.append(
                     {"timestamp": now, "message": line if self._left > 0 else "[this log is full: what follows is lost]"}
                 )
