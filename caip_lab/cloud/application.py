@@ -15,7 +15,7 @@ from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
 from caip_lab.cloud import callers, identity, meter, services, trail
-from caip_lab.cloud.containers import Subprocesses
+from caip_lab.cloud.containers import containers_of_kind
 from caip_lab.cloud.record import Record
 from caip_lab.cloud.recorder import Recorder
 from caip_lab.cloud.sagemaker import install
@@ -57,7 +57,7 @@ class Application:
         """Make what every account starts with."""
         folder = Path(self.settings.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        services.start(self.settings, url, Subprocesses(), self.record)
+        services.start(self.settings, url, containers_of_kind(self.settings.containers), self.record)
         self._credentials = identity.start(self.settings)
 
     def identity(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ class Application:
         reset_model_data()
         meter.clear()
         self.record.clear()
-        services.start(self.settings, before.url, Subprocesses(), self.record)
+        services.start(self.settings, before.url, containers_of_kind(self.settings.containers), self.record)
         callers.rename(self.settings, identity.start(self.settings), self._credentials)
 
     def close(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from moto.s3.models import FakeKey, S3Backend, s3_backends
+
+from caip_lab.cloud import services
 
 __all__ = ["Storage", "StorageError", "split_uri"]
 
@@ -19,6 +20,16 @@ def split_uri(uri: str) -> tuple[str, str]:
     """Return bucket and key of ``s3://bucket/key``."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     return bucket, key
+
+
+def _local_parts(uri: str, prefix: str) -> list[str]:
+    """Return what the file of an object is called below the folder of its prefix. StorageError where it would leave it."""
+    key = split_uri(uri)[1]
+    below = key[len(prefix) :].lstrip("/") if prefix.endswith("/") or key[len(prefix) :].startswith("/") else ""
+    parts = (below or key[prefix.rfind("/") + 1 :]).split("/")
+    if {"..", "."} & set(parts) or any("\\" in part or "\0" in part for part in parts):
+        raise StorageError(f"Unable to download object {uri} (its key is no path below a folder)")
+    return [part for part in parts if part]
 
 
 @dataclass(frozen=True)
@@ -59,9 +70,39 @@ class Storage:
         keys = sorted(self._backend.buckets[bucket].keys)
         return [f"s3://{bucket}/{key}" for key in keys if key.startswith(prefix)]
 
-    def download(self, prefix_uri: str, folder: Path) -> Iterator[Path]:
-        """Write the objects below a prefix into ``folder``, each under what follows the prefix's folder. StorageError."""
-        raise NotImplementedError
+    def download(self, prefix_uri: str, folder: Path) -> list[Path]:
+        """Write the objects below a prefix into ``folder`` and return their files. StorageError.
+
+        S3Prefix: a prefix may be the key of one object, whose file has the last part of its name; below a folder, keys keep
+        their relative path. Objects that stand for folders are left out.
+        """
+        uris = [uri for uri in self.below(prefix_uri) if not uri.endswith("/")]
+        if not uris:
+            raise StorageError(self.nothing_below(prefix_uri))
+        return [self._download(uri, folder, split_uri(prefix_uri)[1]) for uri in uris]
+
+    def nothing_below(self, prefix_uri: str) -> str:
+        """Return AWS's words for a prefix under which there is nothing."""
+        return (
+            f'No S3 objects found under S3 URL "{prefix_uri}" given in input data source. Please ensure that the bucket exists '
+            f"in the selected region ({services.get().settings.region}), that objects exist under that S3 prefix, and that the "
+            f'role "{self.role_arn}" has "s3:ListBucket" permissions on bucket "{split_uri(prefix_uri)[0]}".'
+        )
+
+    def _download(self, uri: str, folder: Path, prefix: str) -> Path:
+        path = folder.joinpath(*_local_parts(uri, prefix))
+        data = self.read(uri)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except (FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+            raise StorageError(
+                f"Failed to download data. Cannot download {uri}, a previously downloaded file/folder clashes with it. Please "
+                "check your s3 objects and ensure that there is no object that is both a folder as well as a file."
+            ) from error
+        except (OSError, ValueError) as error:
+            raise StorageError(f"Unable to download object {uri} ({error})") from error
+        return path
 
     def _may(self, action: str, resource: str) -> None:
         """StorageError where the role's policies do not allow it."""
