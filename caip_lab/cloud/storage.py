@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from moto.s3.models import FakeKey, S3Backend, s3_backends
+from moto.s3.models import FakeDeleteMarker, FakeKey, S3Backend, s3_backends
 
-from caip_lab.cloud import services
+from caip_lab.cloud import identity, services
 
 __all__ = ["Storage", "StorageError", "split_uri"]
 
@@ -47,28 +48,29 @@ class Storage:
     def find(self, uri: str) -> FakeKey:
         """Return the object; its ``metadata`` has its content type. StorageError."""
         bucket, key = split_uri(uri)
-        self._may("s3:GetObject", f"{bucket}/{key}")
-        found = self._backend.get_object(bucket, key) if bucket in self._backend.buckets else None
+        self._require_bucket(bucket)
+        found = self._backend.get_object(bucket, key)
+        self._may("s3:GetObject", f"{bucket}/{key}", self._tags(found) if found is not None else {})
         if found is None:
-            raise StorageError(f"NoSuchKey: S3 has no object {uri}")
+            self._may("s3:ListBucket", bucket, {"s3:prefix": key})  # else S3 doesn't say whether there is one
+            raise StorageError(f"NoSuchKey (404): The specified key does not exist: {uri}")
         return found
 
     def write(self, uri: str, data: bytes, content_type: str = "binary/octet-stream") -> None:
         """Make or replace an object. StorageError."""
         bucket, key = split_uri(uri)
-        if bucket not in self._backend.buckets:
-            raise StorageError(f"NoSuchBucket: The specified bucket does not exist: {bucket}")
+        self._require_bucket(bucket)
         self._may("s3:PutObject", f"{bucket}/{key}")
         self._backend.put_object(bucket, key, data).set_metadata({"Content-Type": content_type})
 
     def below(self, prefix_uri: str) -> list[str]:
         """Return the URIs whose key begins with that of ``prefix_uri``, sorted: S3Prefix. StorageError."""
         bucket, prefix = split_uri(prefix_uri)
-        if bucket not in self._backend.buckets:
-            raise StorageError(f"NoSuchBucket: The specified bucket does not exist: {bucket}")
-        self._may("s3:ListBucket", bucket)
-        keys = sorted(self._backend.buckets[bucket].keys)
-        return [f"s3://{bucket}/{key}" for key in keys if key.startswith(prefix)]
+        self._require_bucket(bucket)
+        self._may("s3:ListBucket", bucket, {"s3:prefix": prefix})
+        keys = self._backend.buckets[bucket].keys
+        there = (key for key in sorted(keys) if key.startswith(prefix) and not isinstance(keys[key], FakeDeleteMarker))
+        return [f"s3://{bucket}/{key}" for key in there]
 
     def download(self, prefix_uri: str, folder: Path) -> list[Path]:
         """Write the objects below a prefix into ``folder`` and return their files. StorageError.
@@ -104,8 +106,25 @@ class Storage:
             raise StorageError(f"Unable to download object {uri} ({error})") from error
         return path
 
-    def _may(self, action: str, resource: str) -> None:
-        """StorageError where the role's policies do not allow it."""
+    def _may(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> None:
+        """StorageError, worded as S3 does, where the role's or the bucket's policies do not allow it."""
+        if not services.get().settings.enforce_role_policies:
+            return
+        arn = f"arn:aws:s3:::{resource}"
+        decision = identity.decide(self.account_id, self.role_arn, action, arn, context)
+        if not decision.allowed:
+            raise StorageError(
+                f"AccessDenied (403): User: {identity.session_arn(self.role_arn)} is not authorized to perform: {action} "
+                f'on resource: "{arn}" {decision.reason}'
+            )
+
+    def _require_bucket(self, bucket: str) -> None:
+        if bucket not in self._backend.buckets:
+            raise StorageError(f"NoSuchBucket (404): The specified bucket does not exist: {bucket}")
+
+    def _tags(self, found: FakeKey) -> dict[str, str]:
+        tags = self._backend.tagger.get_tag_dict_for_resource(found.arn)
+        return {f"s3:ExistingObjectTag/{name}": value or "" for name, value in tags.items()}
 
     @property
     def _backend(self) -> S3Backend:
