@@ -57,6 +57,9 @@ class Launcher(Protocol):
     def launch(self, fd: int) -> Launched:
         """Called by a grader once per run of a notebook: start a kernel that talks on ``fd``."""
 
+    def last_words(self) -> str:
+        """Called when a kernel did not start: why, as far as its processes said; empty where they said nothing."""
+
     def close(self) -> None:
         """Called at the end of the worker: end what :meth:`prepare` started."""
 

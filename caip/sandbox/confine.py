@@ -31,6 +31,8 @@ ATTR_RDONLY, ATTR_NOSUID, ATTR_NODEV = 1, 2, 4
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 22, 24, 38, 47
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
+#: Pseudo-terminals of one kernel: the machine has some thousands, for everybody.
+MOST_TERMINALS = 16
 #: Inside a kernel's user namespace this is the only user.
 UID_INSIDE = 1000
 #: By name, as :func:`os.uname` spells the machine.
@@ -181,7 +183,7 @@ def private_places(disk_bytes: int, disk_files: int, owner: int | None) -> None:
     _check(libc.sethostname(b"lab", 3), "sethostname")  # type: ignore[union-attr]
     flags = MS_NOSUID | MS_NODEV
     mount("proc", "/proc", "proc", flags | MS_NOEXEC, "subset=pid")
-    mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0600")
+    mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, f"newinstance,ptmxmode=0666,mode=0600,max={MOST_TERMINALS}")
     user = 0 if owner is None else owner
     for name in ("lab", "tmp"):
         data = f"size={disk_bytes},nr_inodes={disk_files},mode=700,uid={user},gid={user}"
@@ -191,6 +193,16 @@ def private_places(disk_bytes: int, disk_files: int, owner: int | None) -> None:
 def loopback_up() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         fcntl.ioctl(sock, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP))
+
+
+def small_buffers(proc: int) -> None:
+    """Let a connection's two ends hold no more than any other socket: of themselves they would grow to 10 MB."""
+    for name in ("tcp_rmem", "tcp_wmem"):
+        fd = os.open(f"sys/net/ipv4/{name}", os.O_WRONLY, dir_fd=proc)
+        try:
+            os.write(fd, b"4096 16384 212992")
+        finally:
+            os.close(fd)
 
 
 def lock_down(policy: Mapping[str, Any], proc: int) -> None:

@@ -27,6 +27,7 @@ START_TIMEOUT_S = 120.0
 LAUNCH_TIMEOUT_S = 20.0
 #: Users from here on belong to nobody (systemd's table of user ranges); the process number tells workers apart.
 FIRST_UID = 1_879_048_192
+SILENT = "its process ended without a word"
 HOW = "caip doctor says what this machine lacks; --isolation process grades without confinement, and says so in every result."
 
 
@@ -72,7 +73,7 @@ class Zygote:
         """Return the last line that a process of the zygote's wrote: what a step of confinement failed with."""
         size = os.fstat(self._log.fileno()).st_size
         lines = os.pread(self._log.fileno(), 2000, max(0, size - 2000)).decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "its process ended without a word")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
     def ask(self, init: int, wire: int, *door: int) -> None:
         """Ask for a kernel that talks on ``wire``; what becomes of it is told on ``init``. OSError where nobody listens.
@@ -94,7 +95,7 @@ class Zygote:
         with suppress(OSError):
             os.rmdir(self._root)
         if message[:1] != zygote.READY:
-            why = message[1:].decode(errors="replace") or self.last_words()
+            why = message[1:].decode(errors="replace") or self.last_words() or SILENT
             raise EnvironmentFault(f"This machine cannot confine a student's kernel: {why}.", "Nothing was graded.", HOW)
         self._ready = True
 
@@ -121,7 +122,7 @@ class ForkserverLauncher:
                 program=f"{PROGRAM_FOLDER}/zygote.py",
                 machine=machine,
                 preload=preload,
-                uid=FIRST_UID + os.getpid() if os.geteuid() == 0 else None,
+                uid=_user_of_kernels(),
                 supervise=kind is None,
             )
         except KeyError:
@@ -134,6 +135,10 @@ class ForkserverLauncher:
             self._zygote.close()
             self._zygote = Zygote(self._policy)
         self._zygote.wait_until_ready()
+
+    def last_words(self) -> str:
+        """Return the last line that any of its processes wrote."""
+        return self._zygote.last_words()
 
     def close(self) -> None:
         """End the zygote."""
@@ -159,8 +164,21 @@ class ForkserverLauncher:
             if isinstance(error, OSError):
                 raise NoKernel(str(error)) from None
             if isinstance(error, KernelDied):
-                raise NoKernel(self._zygote.last_words()) from None
+                raise NoKernel(self.last_words() or SILENT) from None
             raise
+
+
+def _user_of_kernels() -> int | None:
+    """Return a user that nobody else is, where root can become any; None where kernels stay who we are.
+
+    So do those of a container's root who is an ordinary user outside and has few users to become.
+    """
+    if os.geteuid() != 0:
+        return None
+    wanted = FIRST_UID + os.getpid()
+    spans = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    known = any(low <= wanted < low + count for low, _, count in spans)
+    return wanted if known or any(outside == 0 for _, outside, _ in spans) else None
 
 
 class _Confined:
@@ -202,7 +220,8 @@ class _Confined:
         """Whether memory ran out, and ended a process, since this was last asked."""
         if self._group is not None:
             before, self._killed = self._killed, self._group.killed()
-            return self._killed > before
+            if self._killed > before:
+                return True
         with suppress(OSError):
             return self._channel.recv(1, socket.MSG_DONTWAIT) == zygote.OUT_OF_MEMORY
         return False

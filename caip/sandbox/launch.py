@@ -28,6 +28,10 @@ class _NoLauncher:
         """Refuse."""
         raise EnvironmentFault("This worker was started to load graders only.")
 
+    def last_words(self) -> str:
+        """Nobody speaks."""
+        return ""
+
     def close(self) -> None:
         """Nothing to close."""
 
@@ -48,8 +52,8 @@ def probe(isolation: str) -> str:
         with Kernel(launcher, limits) as kernel:
             kernel.run("2 + 2", 1)
     except SandboxError as error:
-        verb = "confine" if isolation == "confined" else "start"
-        raise EnvironmentFault(f"This machine cannot {verb} a student's kernel: {error}.", "Nothing was graded.", HOW) from None
+        verb, why = "confine" if isolation == "confined" else "start", launcher.last_words() or error
+        raise EnvironmentFault(f"This machine cannot {verb} a student's kernel: {why}.", "Nothing was graded.", HOW) from None
     finally:
         launcher.close()
     return launcher.name

@@ -23,6 +23,10 @@ class ProcessLauncher:
     def prepare(self) -> None:
         """Nothing to prepare."""
 
+    def last_words(self) -> str:
+        """Its processes have nowhere to say anything."""
+        return ""
+
     def close(self) -> None:
         """Nothing to close."""
 

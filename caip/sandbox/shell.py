@@ -195,8 +195,13 @@ class ZMQInteractiveShell(InteractiveShell):
         """Import libraries as a cell does: pandas looks for ``get_ipython`` when it is imported. A missing one is passed over."""
         with self.builtin_trap:
             for name in names:
-                with contextlib.suppress(ImportError):
+                try:
                     importlib.import_module(name)
+                except ImportError:
+                    continue
+                except BaseException as error:
+                    why = f"{name}, which is preloaded (see preload in lab.toml), raised {describe(error)['name']}: {error}"
+                    raise RuntimeError(" ".join(why.split())) from error
 
     def begin(self, outputs: Any) -> None:
         """Become the shell of one kernel. Called once, in the kernel's own process."""

@@ -3,7 +3,7 @@
 ::
 
     start   a fresh exec with an empty environment: enters namespaces, builds the view, then becomes
-     └─ keeper   pid 1 in there, a small process: makes an init for each kernel, watches memory where no cgroup does
+     └─ keeper   pid 1 in there, a small process: makes an init for each kernel, watches memory that no cgroup counts
          ├─ zygote   the student's libraries preloaded; forks one kernel per request
          └─ init     pid 1 of one kernel's namespaces; when it ends, everything in them ends
 
@@ -28,6 +28,8 @@ from typing import Any
 
 READY, FAILED, KERNEL, INIT, CHILD, OUT_OF_MEMORY = b"R", b"E", b"K", b"I", b"C", b"M"
 SUPERVISE_EVERY_S = 0.05
+#: A socket holds 212,992 bytes each way, as Linux sets net.core.rmem_default and wmem_default, and a packet more.
+SOCKET_BYTES = 512 * 1024
 
 
 def sibling(name: str) -> Any:
@@ -119,18 +121,17 @@ class Keeper:
             run_to_the_end(lambda: serve_as_init(init, wire, door, self))
         for fd in (wire, *door):
             os.close(fd)
-        if self.policy["supervise"]:
-            self.kernels[pid] = init
-        else:
-            os.close(init)
+        self.kernels[pid] = init
 
     def watch(self) -> None:
-        """Where no cgroup bounds a kernel's memory: end the largest process of one that has too much."""
+        """End the largest process of a kernel that has too much memory, or all of it where that is in no process."""
         for pid, init in list(self.kernels.items()):
             if not os.path.exists(f"/proc/{pid}/ns"):
                 os.close(init)
                 del self.kernels[pid]
-            elif (found := memory_of(pid)) and sum(found.values()) > self.policy["memory_bytes"]:
+            elif (found := memory_of(pid, supervise=self.policy["supervise"])) and sum(found.values()) > self.policy[
+                "memory_bytes"
+            ]:
                 largest = max(found, key=lambda one: found[one])
                 with suppress(OSError):
                     socket.socket(fileno=os.dup(init)).send(OUT_OF_MEMORY, socket.MSG_DONTWAIT)
@@ -138,10 +139,17 @@ class Keeper:
                     os.kill(largest or pid, signal.SIGKILL)
 
 
-def memory_of(init: int) -> dict[int, int]:
-    """Return the bytes of every process in a kernel's namespace, shared pages in parts; under 0 its files in memory."""
+def memory_of(init: int, *, supervise: bool) -> dict[int, int]:
+    """Return the bytes of every process in a kernel's namespace, shared pages in parts; under 0 its files and sockets.
+
+    Where a cgroup counts memory, not ``supervise``, what is in sockets only: of datagrams a cgroup counts nothing.
+    """
     found = {0: 0}
     with suppress(OSError):
+        words = Path(f"/proc/{init}/net/sockstat").read_text().split(maxsplit=3)  # sockets: used 3
+        found[0] += int(words[2]) * SOCKET_BYTES
+        if not supervise:
+            return found
         home = os.readlink(f"/proc/{init}/ns/pid")
         for name in filter(str.isdigit, os.listdir("/proc")):
             with suppress(OSError):
@@ -169,6 +177,7 @@ def serve_as_init(init: int, wire: int, door: list[int], keeper: Keeper) -> None
     confine.unshare(confine.PRIVATE)
     confine.private_places(policy["disk_bytes"], policy["disk_files"], policy["uid"])
     confine.loopback_up()
+    confine.small_buffers(proc)
     lab = os.open("/lab", os.O_RDONLY | os.O_DIRECTORY)
     os.write(ready, READY)
     socket.send_fds(grader, [INIT], [me, lab])

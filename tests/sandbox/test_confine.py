@@ -24,7 +24,7 @@ import pytest
 
 from caip.config import Limits
 from caip.errors import EnvironmentFault, NoKernel, OutOfMemory
-from caip.sandbox import CellRun, Kernel, Launcher, forkserver, launcher_for, memory
+from caip.sandbox import CellRun, Kernel, Launcher, confine, forkserver, launcher_for, memory, zygote
 from caip.sandbox.student_view import inside
 from caip.sandbox.syscalls import DENIED
 
@@ -432,6 +432,63 @@ def test_a_call_that_fills_memory_costs_its_snapshot_only(bounded: Launcher) -> 
         with pytest.raises(OutOfMemory):
             first.ask(op="call", ref=fill.number, args=[], kwargs={})
         assert second.ask(op="get", name="x") == (True, 1)
+
+
+FILLED = """
+import socket, struct
+SO_MEMINFO, SOL_SOCKET = 55, socket.SOL_SOCKET
+def ends(kind):
+    if kind == "tcp":
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            one = socket.create_connection(server.getsockname())
+            return one, server.accept()[0]
+    if kind == "udp":
+        one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        one.bind(("127.0.0.1", 0))
+        one.connect(one.getsockname())
+        return [one]
+    return socket.socketpair(socket.AF_UNIX, kind)
+found = []
+for kind in ("tcp", "udp", socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+    pair = ends(kind)
+    for one in pair:
+        one.setblocking(False)
+        one.setsockopt(SOL_SOCKET, socket.SO_SNDBUF, 2**30)
+        one.setsockopt(SOL_SOCKET, socket.SO_RCVBUF, 2**30)
+    for size in (60_000, 1000, 1):
+        for one in 3000 * [*pair]:
+            try: one.send(b"x" * size)
+            except OSError: pass
+    for one in pair:
+        told = struct.unpack("9I", one.getsockopt(SOL_SOCKET, SO_MEMINFO, 36))
+        found.append(told[0] + max(told[2], told[5]))
+"""
+
+
+def test_no_socket_holds_more_than_is_counted_for_it(run: Callable[[str], Any]) -> None:
+    found = run(FILLED)
+    assert all(0 < held <= zygote.SOCKET_BYTES for held in found), found
+
+
+@pytest.mark.parametrize("kind", ["AF_UNIX", "AF_INET"])
+def test_memory_in_sockets_is_bounded(bounded: Launcher, kind: str) -> None:
+    source = f"""
+import os, socket, time
+for _ in range(3):
+    if os.fork() == 0:
+        kept = [socket.socket(socket.{kind}, socket.SOCK_DGRAM) for _ in range({LIMITS.memory_bytes // zygote.SOCKET_BYTES // 2})]
+        time.sleep(60)
+time.sleep(60)
+"""
+    with Kernel(bounded, LIMITS) as kernel, pytest.raises(OutOfMemory):
+        kernel.run(source, 1)
+
+
+def test_terminals_are_few(run: Callable[[str], Any]) -> None:
+    assert (
+        run("import os\nn = 0\n" + attempt("for n in range(100): os.open('/dev/ptmx', os.O_RDWR | os.O_NOCTTY)")) == errno.ENOSPC
+    )
+    assert run("found = n") == confine.MOST_TERMINALS
 
 
 def test_cpu_time_is_bounded(run: Callable[[str], Any]) -> None:

@@ -85,3 +85,9 @@ def test_other_sockets_are_refused(family: int, protocol: int) -> None:
 def test_nobody_learns_who_else_has_a_file(command: int) -> None:
     assert answer("x86_64", 72, 0, command) == answer("aarch64", 25, 0, command) == EPERM
     assert answer("x86_64", 72, 0, 6) == ALLOW, "locking one's own file"
+
+
+@pytest.mark.parametrize("option", [7, 8])
+def test_a_larger_buffer_is_promised_and_not_given(option: int) -> None:
+    assert answer("x86_64", 54, 0, 1, option) == answer("aarch64", 208, 0, 1, option) == refuse(0)
+    assert answer("x86_64", 54, 0, 6, option) == answer("x86_64", 54, 0, 1, 2) == ALLOW, "another level, another option"
