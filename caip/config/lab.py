@@ -11,6 +11,10 @@ from caip.config.table import Table
 __all__ = ["Exercise", "Lab", "Limits"]
 
 
+#: What the kernel's own numbers hold, and more than any lab needs.
+DAY_S, MOST_BYTES = 24 * 3600, 2**50
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one submission may use. Times in seconds of wall clock, sizes in bytes.
@@ -98,16 +102,23 @@ class Lab:
 
 def _limits(table: Table) -> Limits:
     default = Limits()
+
+    def seconds(key: str) -> float:
+        return table.number(key, getattr(default, key), minimum=0.1, maximum=DAY_S)
+
+    def whole(key: str, minimum: int, maximum: int = MOST_BYTES) -> int:
+        return int(table.number(key, getattr(default, key), minimum=minimum, maximum=maximum))
+
     limits = Limits(
-        cell_timeout_s=table.number("cell_timeout_s", default.cell_timeout_s, minimum=0.1),
-        call_timeout_s=table.number("call_timeout_s", default.call_timeout_s, minimum=0.1),
-        notebook_timeout_s=table.number("notebook_timeout_s", default.notebook_timeout_s, minimum=0.1),
-        memory_bytes=int(table.number("memory_bytes", default.memory_bytes, minimum=256 * 1024**2)),
-        output_bytes=int(table.number("output_bytes", default.output_bytes, minimum=1000)),
-        file_bytes=int(table.number("file_bytes", default.file_bytes, minimum=1000)),
-        disk_bytes=int(table.number("disk_bytes", default.disk_bytes, minimum=1024**2)),
-        disk_files=int(table.number("disk_files", default.disk_files, minimum=100)),
-        processes=int(table.number("processes", default.processes, minimum=8)),
+        cell_timeout_s=seconds("cell_timeout_s"),
+        call_timeout_s=seconds("call_timeout_s"),
+        notebook_timeout_s=seconds("notebook_timeout_s"),
+        memory_bytes=whole("memory_bytes", 256 * 1024**2),
+        output_bytes=whole("output_bytes", 1000),
+        file_bytes=whole("file_bytes", 1000),
+        disk_bytes=whole("disk_bytes", 1024**2),
+        disk_files=whole("disk_files", 100, 10**9),
+        processes=whole("processes", 8, 2**15),
     )
     table.done()
     return limits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -48,11 +49,12 @@ class Table:
             raise self.error(key, f"one of {', '.join(choices)}" if choices else "a text", value)
         return value
 
-    def number(self, key: str, default: object = ..., *, minimum: float = 0, maximum: float = float("inf")) -> float:
-        """Read a number between ``minimum`` and ``maximum``."""
+    def number(self, key: str, default: object = ..., *, minimum: float = 0, maximum: float = sys.float_info.max) -> float:
+        """Read a number between ``minimum`` and ``maximum``; TOML's ``inf`` and ``nan`` are none."""
         value = self._take(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not minimum <= value <= maximum:
-            raise self.error(key, f"a number from {minimum:g} to {maximum:g}", value)
+            upwards = "upwards" if maximum == sys.float_info.max else f"to {maximum:g}"
+            raise self.error(key, f"a number from {minimum:g} {upwards}", value)
         return value
 
     def texts(self, key: str, default: object = ...) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from caip_lab.checks.language import spec_of
 __all__ = ["GraderPlugin", "Items"]
 
 Items = dict[str, list[pytest.Function]]
+#: Processes and threads of a lab's limit that are not for parked copies of the kernel.
+SPARE_PROCESSES = 16
 FORBIDDEN_MARKS = ("skip", "skipif", "xfail")
 
 
@@ -55,6 +57,7 @@ class GraderPlugin:
             if isinstance(item, pytest.Function):
                 self._admit(item)
         self._check_points()
+        self._check_processes()
         self._serve(self)
         return True
 
@@ -136,6 +139,12 @@ class GraderPlugin:
                 self.problems.append(f"{exercise.name}: its checks are worth {worth:g} points, lab.toml says {exercise.points:g}")
             if public > exercise.points / 5 + 1e-9:
                 self.problems.append(f"{exercise.name}: {public:g} of {exercise.points:g} points are public, more than a fifth")
+
+    def _check_processes(self) -> None:
+        """The rerun alone parks a copy of the kernel for each check: with fewer processes than that all work would fail."""
+        needed, limit = sum(map(len, self.items.values())) + SPARE_PROCESSES, self.lab.limits.processes
+        if limit < needed:
+            self.problems.append(f"lab.toml: limits.processes is {limit}, and so many checks need {needed}: a process for each")
 
 
 def _tidy(item: pytest.Function) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
-from caip.errors import GraderFault
+from caip.errors import EnvironmentFault, GraderFault
 from caip.grading.engine import Graded, Job, fault, grade
 from caip.grading.plugin import GraderPlugin
 from caip.results import Verdict
@@ -110,8 +110,7 @@ def main(root: str, lab_name: str, isolation: str) -> None:
 
     def serve(plugin: GraderPlugin) -> None:
         for line in jobs:
-            launcher.prepare()
-            results.write(_in_a_fork(Job(**json.loads(line)), plugin, launcher) + "\n")
+            results.write(_answer(Job(**json.loads(line)), plugin, launcher) + "\n")
             results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
@@ -132,6 +131,15 @@ def main(root: str, lab_name: str, isolation: str) -> None:
         pytest.main([*arguments, "-W", "ignore::pytest.PytestConfigWarning"], plugins=[GraderPlugin(lab, serve)])
     finally:
         launcher.close()
+
+
+def _answer(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
+    """Judge where kernels can be started; say why where not."""
+    try:
+        launcher.prepare()
+    except EnvironmentFault as error:
+        return fault(job, plugin.lab.name, launcher.name, str(error)).to_json()
+    return _in_a_fork(job, plugin, launcher)
 
 
 def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:

@@ -104,6 +104,32 @@ def test_a_grader_that_breaks_the_rules_is_found_before_any_student_meets_it(
     assert judge(course).verdict is Verdict.GRADER_FAULT
 
 
+def limited(course: Course, setting: str) -> None:
+    """Put a line into the lab's limits."""
+    file = course.root / "source" / "mini" / "lab.toml"
+    file.write_text(file.read_text().replace("[limits]", f"[limits]\n{setting}"))
+
+
+def test_a_limit_that_leaves_no_process_for_each_check_is_found_before_any_student_meets_it(course: Course) -> None:
+    limited(course, "processes = 24")
+    assert collect_problems(course, course.lab("mini")) == []
+    head = "import pytest\n" + HEAD + '@pytest.mark.parametrize("n", range(9))\n'
+    body = 'def test_x(student, n):\n    """x"""\n    assert student.answer == same(42)\n'
+    (course.graders_dir / "mini" / "test_answer.py").write_text(head + body)
+    (problem,) = collect_problems(course, course.lab("mini"))
+    assert "limits.processes is 24" in problem
+
+
+def test_a_library_that_breaks_when_preloaded_is_named(course: Course, hand_in: Callable[..., Path]) -> None:
+    hand_in("ada")
+    file = course.root / "source" / "mini" / "lab.toml"
+    file.write_text('preload = ["idlelib.run"]\n' + file.read_text())  # asks for arguments, and exits
+    result = judge(course)
+    assert result.verdict is Verdict.GRADER_FAULT
+    assert "idlelib.run, which is preloaded (see preload in lab.toml), raised SystemExit" in result.message
+    assert "INTERNALERROR" not in result.message
+
+
 @pytest.mark.parametrize("name", UNLOADABLE)
 def test_a_grader_that_does_not_load_is_found_too(course: Course, hand_in: Callable[..., Path], name: str) -> None:
     hand_in("ada")
