@@ -157,8 +157,13 @@ class Evaluator:
                 threading.Thread(target=self._run, name="alarms", daemon=True).start()
 
     def _run(self) -> None:
+        """Evaluate while there are alarms."""
         while True:
             time.sleep(EVERY_S)
+            with self._lock:
+                if not self._alarms:
+                    self._thread_of = None
+                    return
             self.evaluate()
 
 

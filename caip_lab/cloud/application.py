@@ -14,7 +14,7 @@ from moto.core.model_instances import reset_model_data
 from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from caip_lab.cloud import callers, identity, meter, services, trail
+from caip_lab.cloud import callers, identity, managed_policies, meter, metrics, service_models, services, trail
 from caip_lab.cloud.containers import containers_of_kind
 from caip_lab.cloud.record import Record
 from caip_lab.cloud.recorder import Recorder
@@ -71,6 +71,7 @@ class Application:
         BackendDict.reset()
         reset_model_data()
         meter.clear()
+        metrics.clear()
         self.record.clear()
         services.start(self.settings, before.url, containers_of_kind(self.settings.containers), self.record)
         callers.rename(self.settings, identity.start(self.settings), self._credentials)
@@ -113,3 +114,5 @@ def preload(warm: bool = False) -> None:
         for name in PRELOADED:
             _moto().app_instances[name] = create_backend_app(name)  # type: ignore[arg-type]
             get_service_model(SERVICE_MODELS.get(name, name))
+            service_models.model(SERVICE_MODELS.get(name, name))
+        managed_policies.read()

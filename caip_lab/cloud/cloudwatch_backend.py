@@ -15,7 +15,7 @@ from moto.cloudwatch.models import Alarm, CloudWatchBackend, MetricDataQuery
 from caip_lab.cloud import metric_queries, metrics
 from caip_lab.cloud.alarms import Evaluator
 from caip_lab.cloud.metric_queries import Series, first_second, metric_of, seconds_of
-from caip_lab.cloud.metrics import Bucket, Metric
+from caip_lab.cloud.metrics import Bucket, Metric, MetricStore
 
 __all__ = ["WatchingBackend"]
 
@@ -27,8 +27,15 @@ class WatchingBackend(CloudWatchBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.store = metrics.store_of(account_id, region_name)
         self.evaluator = Evaluator(self.alarms, self.alarm_values)
+
+    @property
+    def store(self) -> MetricStore:
+        return metrics.store_of(self.account_id, self.region_name)
+
+    def reset(self) -> None:
+        self.alarms.clear()  # those who evaluate them see that there are none
+        super().reset()
 
     def read(self, metric: Metric, starts: int, ends: int, period_s: int) -> dict[str, dict[int, Bucket]]:
         """Return buckets by unit and start of period: ours, and what moto itself measures, such as the size of buckets."""

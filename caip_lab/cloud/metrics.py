@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Bucket", "Metric", "MetricStore", "put", "put_many", "store_of"]
+__all__ = ["Bucket", "Metric", "MetricStore", "clear", "put", "put_many", "store_of"]
 
 #: Up to here the values of a bucket are kept as they are, then to within half a percent.
 EXACT_VALUES = 64
@@ -184,6 +184,11 @@ def store_of(account_id: str, region: str) -> MetricStore:
     """Return the metrics of an account's region."""
     found = _stores.get((account_id, region))
     return found if found is not None else _stores.setdefault((account_id, region), MetricStore())
+
+
+def clear() -> None:
+    """Forget everything that was measured."""
+    _stores.clear()
 
 
 def put(
