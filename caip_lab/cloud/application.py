@@ -12,10 +12,11 @@ import boto3  # noqa: F401 - slow to import, so before a fork
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.utils import get_service_model
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import MotoRequestHandler
 
-from caip_lab.cloud import callers, identity, managed_policies, meter, metrics, service_models, services, trail
+from caip_lab.cloud import callers, identity, managed_policies, meter, metrics, refusals, service_models, services, trail
 from caip_lab.cloud.containers import containers_of_kind
+from caip_lab.cloud.dispatch import Dispatcher, create_app
 from caip_lab.cloud.record import Record
 from caip_lab.cloud.recorder import Recorder
 from caip_lab.cloud.sagemaker import install
@@ -27,7 +28,6 @@ __all__ = ["Application", "RequestHandler", "preload"]
 PRELOADED = ("sagemaker", "sagemakerruntime", "s3", "iam", "sts", "logs", "cloudwatch", "cloudformation", "cloudtrail")
 #: Those that botocore calls by another name.
 SERVICE_MODELS = {"sagemakerruntime": "sagemaker-runtime"}
-NOT_HERE = b"This is a local AWS account; it has no such page.\n"
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -47,6 +47,7 @@ class Application:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         install.install()
         trail.install()
+        refusals.install()
         self.settings = settings
         self._moto = _moto()
         self._credentials: dict[str, str] = {}
@@ -84,22 +85,14 @@ class Application:
         return self._recorder(environ, start_response)
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        if _is_administration(environ.get("PATH_INFO", "")):
-            start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", str(len(NOT_HERE)))])
-            return [NOT_HERE]
         answer: Iterable[bytes] = self._moto(environ, start_response)
         return answer
 
 
-def _is_administration(path: str) -> bool:
-    """Whether moto would answer it with its own administration: resets, seeds, recordings."""
-    return path.lstrip("/").startswith("moto-api")
-
-
 @cache
-def _moto() -> DomainDispatcherApplication:
+def _moto() -> Dispatcher:
     """Return moto's application. It holds nothing of an account, so that forks may share it."""
-    return DomainDispatcherApplication(create_backend_app)
+    return Dispatcher()
 
 
 def preload(warm: bool = False) -> None:
@@ -108,11 +101,12 @@ def preload(warm: bool = False) -> None:
 
     install.install()
     trail.install()
+    refusals.install()
     for name in PRELOADED:
         moto.backends.get_backend(name)  # type: ignore[call-overload]
     if warm:
         for name in PRELOADED:
-            _moto().app_instances[name] = create_backend_app(name)  # type: ignore[arg-type]
+            _moto().app_instances[name] = create_app(name)
             get_service_model(SERVICE_MODELS.get(name, name))
             service_models.model(SERVICE_MODELS.get(name, name))
         managed_policies.read()

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from caip_lab.cloud import places
+from caip_lab.cloud import outbound, places
 from caip_lab.cloud.control import Control, ControlSocket, converse
 from caip_lab.cloud.settings import Settings
 
@@ -104,6 +104,7 @@ def main(listener: socket.socket | None = None, parent: int | None = None) -> No
     questions, answers = sys.stdin.buffer, _own_stdout()
     settings = Settings.from_json(questions.readline().decode())
     lock = places.hold(Path(settings.folder))
+    outbound.close()
     try:
         server = AccountServer(settings, listener)
     except OSError as error:
