@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 import caip
-from caip.cli import demonstration, health, run
+from caip.cli import auditing, demonstration, health, run
 from caip.cli.screen import Screen
 from caip.config import Course, Lab
 from caip.errors import CaipError, UsageError
@@ -231,6 +231,19 @@ def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None) -> None:
     course = _course(ctx)
     for file in run.report(course, course.labs(labs), out or course.root / "report"):
         click.echo(str(file))
+
+
+@cli.command()
+@LABS
+@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Try only each so-manieth answer.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+@click.pass_context
+def audit(ctx: click.Context, labs: tuple[str, ...], jobs: int, every: int, as_json: bool) -> None:
+    """Put right answers, named mistakes, mutants and looked-up answers to the graders."""
+    course = _course(ctx)
+    probe(ISOLATIONS[0])
+    sys.exit(auditing.run_audit(course, course.labs(labs), Screen(), jobs=jobs, every=every, as_json=as_json))
 
 
 @cli.command()

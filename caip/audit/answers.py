@@ -1,0 +1,94 @@
+"""The answers that a lab's graders are tried on: the solution, variants of it, named mistakes. Read, and run nowhere here."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from collections.abc import Mapping
+from types import ModuleType
+
+import nbformat
+
+from caip.config import Lab
+from caip.errors import UsageError
+from caip.grading.notebook import grade_id, is_answer
+from caip_lab.checks import Misconception
+
+__all__ = ["answer_cell", "defined_names", "misconceptions", "mutable_solutions", "solutions", "variants"]
+
+MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
+BETWEEN_MARKS = re.compile(r"### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.MULTILINE | re.DOTALL)
+
+
+def answer_cell(exercise: str) -> str:
+    """Return the grade id of the cell in which ``exercise`` is answered."""
+    return f"{exercise}-answer"
+
+
+def solutions(lab: Lab) -> dict[str, str]:
+    """Return the code of each answer cell of the source notebook, solution and all, by its grade id."""
+    return {name: MARKS.sub("", source) for name, source in _marked(lab).items()}
+
+
+def mutable_solutions(lab: Lab) -> dict[str, tuple[str, set[int]]]:
+    """Return, likewise, the code, and which of its lines are the solution's own: what ships with the lab is not mutated."""
+    return {name: (MARKS.sub("", source), _solution_lines(source)) for name, source in _marked(lab).items()}
+
+
+def variants(lab: Lab) -> dict[str, dict[str, str]]:
+    """Return by exercise and name the right answers that are written differently: ``graders/<lab>/variants/``."""
+    folder = lab.graders / "variants"
+    exercises = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return {path.name: {file.stem: file.read_text(encoding="utf-8") for file in sorted(path.glob("*.py"))} for path in exercises}
+
+
+def misconceptions(lab: Lab) -> dict[str, dict[str, Misconception]]:
+    """Return by exercise and name the wrong answers of ``graders/<lab>/misconceptions.py``."""
+    found: dict[str, dict[str, Misconception]] = {}
+    for one in _module(lab).MISCONCEPTIONS:
+        found.setdefault(one.exercise, {})[one.name] = one
+    return found
+
+
+def defined_names(code: str) -> tuple[set[str], set[str]]:
+    """Return the functions and the values that a cell defines at its top level."""
+    functions: set[str] = set()
+    values: set[str] = set()
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.FunctionDef):
+            functions.add(node.name)
+        if isinstance(node, ast.Assign):
+            values |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return functions, values
+
+
+def _marked(lab: Lab) -> Mapping[str, str]:
+    notebook = nbformat.read(lab.notebook, as_version=4)
+    return {grade_id(cell): cell.source for cell in notebook.cells if is_answer(cell) and cell.cell_type == "code"}
+
+
+def _solution_lines(source: str) -> set[int]:
+    found: set[int] = set()
+    line, inside = 0, False
+    for text in source.split("\n"):
+        mark = re.fullmatch(r"[ \t]*### (BEGIN|END) SOLUTION", text)
+        if mark:
+            inside = mark[1] == "BEGIN"
+            continue
+        line += 1
+        if inside:
+            found.add(line)
+    return found
+
+
+def _module(lab: Lab) -> ModuleType:
+    file = lab.graders / "misconceptions.py"
+    if not file.is_file():
+        raise UsageError(f"{lab.name} has no misconceptions.", todo=f"Write {file}: docs/writing-graders.md says how.")
+    spec = importlib.util.spec_from_file_location(f"misconceptions_{lab.name}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
