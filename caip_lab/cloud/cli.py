@@ -77,8 +77,7 @@ def _port(text: str) -> int:
 
 
 def _up(chosen: argparse.Namespace) -> int:
-    for number in {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-        signal.signal(number, signal.default_int_handler)
+    _on_signals(signal.default_int_handler)
     account = _started(chosen)
     with account:
         try:
@@ -87,10 +86,16 @@ def _up(chosen: argparse.Namespace) -> int:
             print("# Ctrl-C stops it and everything that runs in it. Its calls:", flush=True)
             _stream(account, _line)
         except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would leave the stop half done
+            _on_signals(signal.SIG_IGN)  # a second one would leave the stop half done
             print("\n" + _last_words(account.bill), flush=True)
     print(f"Stopped. Nothing of the account is left{_but_the_record(account.settings)}.")
     return FINE
+
+
+def _on_signals(handler: Any) -> None:
+    """Let Ctrl-C, a closed terminal and a kill be the same."""
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        signal.signal(number, handler)
 
 
 def _started(chosen: argparse.Namespace) -> Account:
