@@ -21,6 +21,7 @@ def test_random_listings(student, rng):
     for _ in range(3):
         tp, fp, fn, tn = four_counts(rng)
         assert student.recall(*labels(tp, fp, fn, tn, rng)) == close(tp / (tp + fn))
+    assert student.recall(*labels(tp, fp, tp, tn, rng)) == close(0.5)
 
 
 @points(0.4)

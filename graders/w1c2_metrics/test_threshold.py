@@ -75,13 +75,19 @@ def test_a_score_at_the_threshold_is_flagged(student, rng):
 
 
 @points(0.2)
-@category("nothing is flagged at the highest threshold")
-@hint("What is precision if nothing is flagged? The rule is the same as before.")
-def test_nothing_flagged(student, rng):
-    """precision in the table is 0.0 where nothing is flagged, and the usual fraction elsewhere"""
+@category("nothing is flagged at the highest threshold, or there is no gun")
+@hint("What is precision if nothing is flagged, and recall if there is no gun? The rules are the same as before.")
+def test_nothing_to_divide_by(student, rng):
+    """the table has 0.0 for precision where nothing is flagged and for recall without a gun, and fractions elsewhere"""
     y_true, scores, thresholds, cost_fp, cost_fn = random_detector(rng)
-    arguments = (y_true, scores, [*thresholds, 0.9995], cost_fp, cost_fn)
-    assert column(student.threshold_table(*arguments), "precision") == close(expected_column("precision", *arguments))
+    lone = y_true.index(1)
+    scores[lone] = 0.997  # at 0.9965 this gun alone is flagged
+    thresholds = [*thresholds, 0.9965, 0.9995]
+    for truth in (y_true, [int(n == lone) for n in range(len(y_true))], [0] * len(y_true)):
+        arguments = (truth, scores, thresholds, cost_fp, cost_fn)
+        table = student.threshold_table(*arguments)
+        for name in ("precision", "recall"):
+            assert column(table, name) == close(expected_column(name, *arguments))
 
 
 @points(0.4)
