@@ -34,6 +34,10 @@ WRITES = ("create_log_stream", "put_log_events", "delete_log_stream", "create_lo
 _installed: list[bool] = []
 
 
+class Refused(ServiceException):
+    """moto looks in an exception's module for the service that it is of, and finds none in moto.core: so this is ours."""
+
+
 def install() -> None:
     """Guard moto's classes. Once per process, before the first request."""
     if _installed:
@@ -54,7 +58,7 @@ class _Nowhere:
     """Stands where moto has ``requests``: the last fence, if one before it has a gap."""
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise ServiceException("InternalFailure", f"requests.{name}: {NOT_HERE}")
+        raise Refused("InternalFailure", f"requests.{name}: {NOT_HERE}")
 
 
 def _guard(owner: type, name: str, check: Callable[..., None]) -> None:
@@ -92,6 +96,4 @@ def _check_log_group(operation: Any) -> None:
     """A job's or an endpoint's log is evidence of what it did: the account writes it, nobody else."""
     group = str(operation._get_param("logGroupName") or "")
     if group.startswith(WRITTEN_BY_SAGEMAKER):
-        raise ServiceException(
-            "AccessDeniedException", f"The log group {group} is written by SageMaker alone. Nothing was changed."
-        )
+        raise Refused("AccessDeniedException", f"The log group {group} is written by SageMaker alone. Nothing was changed.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import moto.sagemaker.models
 import moto.sagemaker.urls
 
-from caip_lab.cloud import cloudwatch_operations, runtime
+from caip_lab.cloud import cloudwatch_operations, logs_operations, runtime
 from caip_lab.cloud.sagemaker.backend import Backend
 from caip_lab.cloud.sagemaker.operations import Operations
 
@@ -18,3 +18,4 @@ def install() -> None:
     moto.sagemaker.urls.url_paths = {"{0}/$": Operations.dispatch}
     runtime.install()
     cloudwatch_operations.install()
+    logs_operations.install()
