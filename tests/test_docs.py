@@ -288,6 +288,23 @@ def test_every_verb_of_caip_lab_is_documented(capsys: pytest.CaptureFixture[str]
         assert set(re.findall(r"--[\w-]+", capsys.readouterr().out)) == {"--help"}, "a new option: document it and test for it"
 
 
+def test_every_action_of_the_local_account_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    def help_of(*words: str) -> str:
+        with pytest.raises(SystemExit):
+            caip_lab(["cloud", *words, "--help"])
+        return capsys.readouterr().out
+
+    actions = re.search(r"\{([\w,]+)\}", help_of())
+    assert actions
+    student, row = (ROOT / STUDENT).read_text(encoding="utf-8"), _row("caip-lab cloud")
+    for action in actions[1].split(","):
+        assert f"`caip-lab cloud {action}" in student
+        assert action in row
+        for option in set(re.findall(r"--[\w-]+", help_of(action))) - {"--help"}:
+            assert option in student
+            assert option in row
+
+
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The keys that were read from TOML files since the test began."""
