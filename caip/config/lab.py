@@ -120,6 +120,9 @@ def _limits(table: Table) -> Limits:
         disk_files=whole("disk_files", 100, 10**9),
         processes=whole("processes", 8, 2**15),
     )
+    for key in ("cell_timeout_s", "call_timeout_s"):
+        if getattr(limits, key) > limits.notebook_timeout_s:
+            raise table.error(key, f"at most notebook_timeout_s, {limits.notebook_timeout_s:g}", getattr(limits, key))
     table.done()
     return limits
 

@@ -85,7 +85,7 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
                 name = grade_id(cell)
                 done.answers[name] = _worst(exercise_answers)
                 exercise_answers = []
-                done.snapshots[name] = [kernel.snapshot() for _ in range(copies.get(name, 0))]
+                done.snapshots[name] = [_parked(kernel, deadline) for _ in range(copies.get(name, 0))]
                 done.files[name] = files = kernel.folder.freeze(files)
                 continue
             run = _run(kernel, cell, number, deadline)
@@ -100,9 +100,19 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
     return done
 
 
-def _run(kernel: Kernel, cell: NotebookNode, number: int, deadline: float) -> CellRun:
+def _parked(kernel: Kernel, deadline: float) -> Snapshot:
+    """Return a snapshot; a student's code can make each of many take long."""
+    _in_time(deadline)
+    return kernel.snapshot()
+
+
+def _in_time(deadline: float) -> None:
     if time.monotonic() > deadline:
         raise KernelTimeout(0)
+
+
+def _run(kernel: Kernel, cell: NotebookNode, number: int, deadline: float) -> CellRun:
+    _in_time(deadline)
     run = kernel.run(cell.source, number)
     cell.execution_count = number
     return run

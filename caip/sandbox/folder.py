@@ -22,7 +22,7 @@ from caip.errors import EnvironmentFault
 __all__ = ["MAX_FILE_BYTES", "Frozen", "WorkFolder"]
 
 MAX_FILE_BYTES = 10_000_000
-#: Of what a frozen folder remembers: more than any lab's files, less than what would hurt a grader.
+#: Of what a frozen folder reads and remembers: more than any lab's files, less than what would hurt a grader.
 MAX_FROZEN_BYTES, MAX_FROZEN_FILES, MAX_DEPTH = 50_000_000, 1000, 8
 #: Of a folder's entries that are looked at: each check puts the folder back, and a student may make very many.
 MAX_WALKED = 4000
@@ -85,9 +85,11 @@ class WorkFolder:
         budget, walked = MAX_FROZEN_BYTES, iter(range(MAX_WALKED))
         for name, status in self._files(walked):
             names.append(name)
+            if status.st_size > min(budget, MAX_FILE_BYTES) or len(found) == MAX_FROZEN_FILES:
+                continue
+            budget -= status.st_size
             file = self._file(name, status, (before or Frozen()).files.get(name))
-            if file is not None and len(file.data) <= budget and len(found) < MAX_FROZEN_FILES:
-                budget -= len(file.data)
+            if file is not None:
                 found[name] = file
         return Frozen(frozenset(names), found, whole=next(walked, None) is not None)
 
@@ -106,7 +108,7 @@ class WorkFolder:
         mark = (status.st_ino, status.st_ctime_ns, status.st_size)
         if before is not None and before.mark == mark:
             return before
-        data = self._read(name)
+        data = self._read(name, status.st_size)
         return None if data is None else _File(mark, data)
 
     def _make_folder(self, name: str) -> None:
@@ -130,15 +132,16 @@ class WorkFolder:
             elif stat.S_ISREG(status.st_mode):
                 yield name, status
 
-    def _read(self, name: str) -> bytes | None:
+    def _read(self, name: str, size: int) -> bytes | None:
+        """Return what a file holds; None where that is more than ``size``: it grows while it is looked at."""
         try:
             with self._open(name, os.O_RDONLY | os.O_NONBLOCK) as fd:
                 if not stat.S_ISREG(os.fstat(fd).st_mode):
                     return None
-                data = os.read(fd, MAX_FILE_BYTES + 1)
+                data = os.read(fd, size + 1)
         except OSError:
             return None
-        return data if len(data) <= MAX_FILE_BYTES else None
+        return data if len(data) <= size else None
 
     @contextmanager
     def _open(self, name: str, flags: int) -> Iterator[int]:

@@ -68,6 +68,13 @@ def test_limits_that_are_not_written_have_their_defaults(tmp_path: Path) -> None
         ("cell_timeout_s = 10", "call_timeout_s = inf", "limits.call_timeout_s", "a number from 0.1 to 86400"),
         ("cell_timeout_s = 10", "notebook_timeout_s = nan", "limits.notebook_timeout_s", "a number from 0.1"),
         ("cell_timeout_s = 10", "memory_bytes = 1e30", "limits.memory_bytes", "a number from"),
+        ("cell_timeout_s = 10", "cell_timeout_s = 121", "limits.cell_timeout_s", "at most notebook_timeout_s, 120"),
+        (
+            "cell_timeout_s = 10",
+            "notebook_timeout_s = 3\ncell_timeout_s = 2",
+            "limits.call_timeout_s",
+            "at most notebook_timeout_s",
+        ),
         ("minutes = 90", "minutes = inf", "minutes", "a number from 1 upwards"),
         ("cell_timeout_s = 10", "disk_files = 1", "limits.disk_files", "a number from 100"),
         ("points = 2\n", "", "exercises.precision.points", "required"),

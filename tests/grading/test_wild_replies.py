@@ -23,7 +23,7 @@ from caip.config import Limits
 from caip.errors import SandboxError, Tampered
 from caip.grading.student import WireBackend
 from caip.grading.walk import MAX_NOTEBOOK_OUTPUT_BYTES, Walk, walk
-from caip.sandbox import Kernel, RemoteError, Snapshot
+from caip.sandbox import Kernel, RemoteError, Snapshot, WorkFolder
 from caip.sandbox.wire import Channel, Closed, Ref, pack
 from caip_lab.checks.failures import StudentFault
 
@@ -45,6 +45,9 @@ class Nonsense:
 
     def prepare(self) -> None:
         """Nothing is warm."""
+
+    def last_words(self) -> str:
+        return ""
 
     def close(self) -> None:
         """Nothing is left."""
@@ -219,3 +222,22 @@ def test_a_notebook_stays_small_whatever_the_process_sends(nonsense: Callable[[A
     _, notebook = nonsense(lambda request: {"id": request["id"], "ok": run}).walk(n_cells=10)
     assert notebook.cells[0].outputs
     assert len(nbformat.writes(notebook)) < 1.1 * MAX_NOTEBOOK_OUTPUT_BYTES
+
+
+def test_copies_that_take_long_end_with_the_notebook_s_time(tmp_path: Path) -> None:
+    class Slow:
+        folder, taken = WorkFolder(os.open(tmp_path, os.O_RDONLY), "/lab"), 0
+
+        def snapshot(self) -> None:
+            self.taken += 1
+            time.sleep(0.05)
+
+        def end_main(self) -> None:
+            os.close(self.folder.fd)
+
+    kernel, cell = Slow(), new_code_cell("")
+    cell.metadata["nbgrader"] = {"grade": True, "solution": False, "grade_id": "answer"}
+    done = walk(kernel, new_notebook(cells=[cell]), {"answer": 500}, time.monotonic() + 0.2)  # type: ignore[arg-type]
+    assert 0 < kernel.taken < 20
+    assert done.end is not None
+    assert done.end.outcome == "timeout"

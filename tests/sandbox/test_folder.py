@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from caip.sandbox.folder import MAX_FILE_BYTES, MAX_FROZEN_FILES, MAX_WALKED, WorkFolder
+from caip.sandbox.folder import MAX_FILE_BYTES, MAX_FROZEN_BYTES, MAX_FROZEN_FILES, MAX_WALKED, WorkFolder
 
 DEEPER = "for _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')"
 
@@ -77,6 +77,36 @@ def test_a_sparse_file_is_not_read(folder: WorkFolder, place: Path) -> None:
     frozen = folder.freeze()
     assert "sparse" in frozen.names
     assert frozen.read("sparse") is None
+
+
+def test_of_many_large_files_no_more_is_read_than_is_kept(
+    folder: WorkFolder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        (place / f"{number}.bin").touch()
+        os.truncate(place / f"{number}.bin", MAX_FILE_BYTES)
+    (place / "~.json").write_text("small")
+    asked, read = [], os.read
+    monkeypatch.setattr(os, "read", lambda fd, size: asked.append(size) or read(fd, size))  # type: ignore[func-returns-value]
+    frozen = folder.freeze()
+    assert sum(asked) <= MAX_FROZEN_BYTES + 41
+    assert len(frozen.names) == 41
+    assert len(frozen.files) == MAX_FROZEN_BYTES // MAX_FILE_BYTES
+
+
+def test_a_file_that_grows_while_it_is_looked_at_is_not_read_to_its_end(
+    folder: WorkFolder, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "grows").write_text("short")
+    opened = folder._open
+
+    def grow_first(name: str, flags: int) -> object:
+        if name == "grows":
+            (place / "grows").write_text("longer than it was")
+        return opened(name, flags)
+
+    monkeypatch.setattr(folder, "_open", grow_first)
+    assert folder.freeze().read("grows") is None
 
 
 def test_very_many_files_are_not_kept(folder: WorkFolder, place: Path) -> None:
