@@ -20,8 +20,8 @@ class _Use:
     name: str
     instance_type: str
     count: int
-    began_at: float = field(default_factory=time.time)
-    began: float = field(default_factory=time.monotonic)
+    began_at: float = field(default_factory=lambda: time.time())
+    began: float = field(default_factory=lambda: time.monotonic())
     seconds: float | None = None
 
 
