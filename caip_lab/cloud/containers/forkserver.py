@@ -15,8 +15,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from caip_lab.cloud.containers.output import Output
 from caip_lab.cloud.containers.protocol import Lines, Task
-from caip_lab.cloud.containers.subprocesses import encoded, hand_on
+from caip_lab.cloud.containers.subprocesses import encoded
 
 __all__ = ["ForkServer"]
 
@@ -108,26 +109,26 @@ class _Server:
 class _Forked:
     def __init__(self, server: _Server, task: Task, lines: Lines, ended: Callable[[_Forked], None]) -> None:
         self._control, theirs = socket.socketpair()
-        self._output, output = os.pipe()
+        printed, output = os.pipe()
         try:
             server.fork(theirs, output)
         except OSError:
             self._control.close()
-            os.close(self._output)
+            os.close(printed)
             raise
         finally:
             theirs.close()
             os.close(output)
+        self._output = Output(open(printed, "rb"), lines)  # noqa: SIM115 - it closes it
         self._task, self._ended, self._code = task, ended, FAILED
-        self._pump = threading.Thread(target=self._hand_on, args=(lines,), daemon=True)
+        self._over = threading.Event()
 
     def run(self) -> None:
-        self._pump.start()
+        threading.Thread(target=self._see_it_end, daemon=True).start()
         self._say(encoded(self._task))
 
     def wait(self, timeout_s: float | None = None) -> int | None:
-        self._pump.join(timeout_s)
-        return None if self._pump.is_alive() else self._code
+        return self._code if self._over.wait(timeout_s) else None
 
     def stop(self, grace_s: float = 2.0) -> None:
         if grace_s:
@@ -146,11 +147,11 @@ class _Forked:
         with contextlib.suppress(OSError):
             self._control.sendall(order)
 
-    def _hand_on(self, lines: Lines) -> None:
-        """Until its supervisor has ended, which says how its program ended; one that was killed says nothing."""
-        with open(self._output, "rb") as printed:
-            hand_on(printed, lines)
+    def _see_it_end(self) -> None:
+        """Its supervisor says how its program ended, and ends; one that was killed says nothing."""
         with contextlib.suppress(OSError, ValueError):
             self._code = int(b"".join(iter(lambda: self._control.recv(64), b"")))
+        self._output.end()
         self._control.close()
         self._ended(self)
+        self._over.set()

@@ -246,7 +246,8 @@ def run(path: str) -> NoReturn:
         exec(compile(source, path, "exec", dont_inherit=True), vars(module))
     except Exception as error:  # noqa: BLE001 - whatever a program raises
         traceback = error.__traceback__
-        sys.excepthook(type(error), error, traceback.tb_next if traceback is not None else None)
+        error = error.with_traceback(traceback.tb_next if traceback is not None else None)
+        sys.excepthook(type(error), error, error.__traceback__)
         sys.exit(1)
     sys.exit(0)
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
+from caip_lab.cloud.containers.output import Output
 from caip_lab.cloud.containers.protocol import Lines, Task
 
-__all__ = ["Subprocesses", "encoded", "hand_on", "read_lines"]
+__all__ = ["Subprocesses", "encoded"]
 
 SUPERVISE = str(Path(__file__).with_name("supervise.py"))
-#: As CloudWatch's limit of an event.
-LONGEST_LINE = 256 * 1024
 
 
 class Subprocesses:
@@ -65,17 +62,17 @@ class _Subprocess:
             cwd=task.folder,
             start_new_session=True,  # a Ctrl-C in a terminal is for the account, which then ends its containers
         )
+        assert self._process.stdout is not None
+        self._output = Output(self._process.stdout, lines)
         self._task, self._ended = task, ended
-        self._saying = threading.Lock()
-        self._pump = threading.Thread(target=self._hand_on, args=(lines,), daemon=True)
+        self._saying, self._over = threading.Lock(), threading.Event()
 
     def run(self) -> None:
-        self._pump.start()
+        threading.Thread(target=self._see_it_end, daemon=True).start()
         self._say(encoded(self._task))
 
     def wait(self, timeout_s: float | None = None) -> int | None:
-        self._pump.join(timeout_s)
-        return None if self._pump.is_alive() else self._process.wait()
+        return self._process.wait() if self._over.wait(timeout_s) else None
 
     def stop(self, grace_s: float = 2.0) -> None:
         if grace_s:
@@ -97,14 +94,12 @@ class _Subprocess:
             self._process.stdin.write(order)
             self._process.stdin.flush()
 
-    def _hand_on(self, lines: Lines) -> None:
-        """Until its supervisor has ended, which ends after all else that held the pipe."""
-        assert self._process.stdout is not None
-        hand_on(self._process.stdout, lines)
-        self._process.stdout.close()
+    def _see_it_end(self) -> None:
         self._process.wait()
+        self._output.end()
         self.kill()
         self._ended(self)
+        self._over.set()
 
 
 def encoded(task: Task) -> bytes:
@@ -117,25 +112,3 @@ def encoded(task: Task) -> bytes:
         "file_bytes": task.file_bytes,
     }
     return json.dumps(order).encode() + b"\n"
-
-
-def hand_on(stream: IO[bytes], lines: Lines) -> None:
-    """Give what comes to ``lines``, to the end: a container must never wait for a reader that failed."""
-    for found in read_lines(stream):
-        try:
-            lines(found)
-        except Exception:
-            logging.getLogger(__name__).exception("Lines of a container were lost.")
-
-
-def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
-    """Yield what comes, in lists of lines; a line without an end is cut where CloudWatch would cut it."""
-    rest = b""
-    while chunk := stream.read1(1 << 16):  # type: ignore[attr-defined]
-        *whole, rest = (rest + chunk).split(b"\n")
-        if len(rest) > LONGEST_LINE:
-            whole, rest = [*whole, rest], b""
-        if whole:
-            yield [line.decode("utf-8", "replace").rstrip("\r") for line in whole]
-    if rest:
-        yield [rest.decode("utf-8", "replace")]
