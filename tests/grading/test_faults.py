@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from caip.config import Course
-from caip.grading import Worker, collect_problems, make_job
+from caip.config import Course, Lab, Limits
+from caip.grading import Worker, collect_problems, make_job, worker
 from caip.results import Outcome, SubmissionResult, Verdict
 
 HEAD = "from caip_lab.checks import category, close, points, same\n\n\n@points(5)\n@category('x')\n"
@@ -165,3 +170,14 @@ def test_the_grader_of_one_run_leaves_nothing_for_the_next(course: Course, hand_
     with Worker(course, course.lab("mini")) as worker:
         job = make_job(course, worker.lab, "ada")
         assert [worker.grade(job).result.exercise_scores()["answer"].points for _ in range(2)] == [6, 6]
+
+
+def test_a_check_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = itertools.count(step=3600)
+    monkeypatch.setattr(worker, "time", SimpleNamespace(monotonic=lambda: float(next(hours)), sleep=time.sleep))
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(60)
+        os._exit(0)
+    os.setpgid(pid, pid)
+    assert worker._wait(pid, Lab("", "", 1, (), Limits(), (), Path(), Path())) == -signal.SIGKILL

@@ -12,12 +12,14 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ import pytest
 from caip.config import Limits
 from caip.errors import EnvironmentFault, NoKernel, OutOfMemory
 from caip.sandbox import CellRun, Kernel, Launcher, confine, forkserver, launcher_for, memory, zygote
+from caip.sandbox.policy import DEVICES
 from caip.sandbox.student_view import inside
 from caip.sandbox.syscalls import DENIED
 
@@ -167,6 +170,12 @@ def test_so_many_files_and_no_more(run: Callable[[str], Any]) -> None:
     assert run("found = n") <= LIMITS.disk_files
 
 
+def test_of_devices_there_are_five_and_terminals_of_its_own(run: Callable[[str], Any]) -> None:
+    listed = "found = sorted(f'/dev/{n}' for n in os.listdir('/dev') if stat.S_ISCHR(os.lstat(f'/dev/{n}').st_mode))"
+    assert run(f"import os, stat\n{listed}") == sorted(DEVICES)
+    assert run("found = os.listdir('/dev/pts'), os.ttyname(os.openpty()[1])") == (["ptmx"], "/dev/pts/0")
+
+
 # Rights.
 
 
@@ -233,6 +242,11 @@ found = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     assert run(source) == -signal.SIGSYS
 
 
+def test_its_own_files_can_be_locked_and_nobody_s_by_another_way(run: Callable[[str], Any]) -> None:
+    assert run("import fcntl\nfile = open('/lab/mine', 'w')\n" + attempt("fcntl.lockf(file, fcntl.LOCK_EX)")) == 0
+    assert run(attempt("fcntl.flock(file, fcntl.LOCK_EX)")) == errno.EPERM
+
+
 def test_what_it_is_cannot_be_read_or_traced(run: Callable[[str], Any]) -> None:
     found = run(
         "import ctypes, os\nprctl = ctypes.CDLL(None).prctl\nsignal = ctypes.c_int()\n"
@@ -279,7 +293,7 @@ for n in map(int, os.listdir("/proc/self/fd")):
 """
     found = run(source)
     assert found["sockets"] == 1
-    assert {file for file in found["files"] if not file.startswith(("pipe:", "anon_inode:", "/tmp/", "/proc"))} <= {"/dev/null"}
+    assert {file for file in found["files"] if not file.startswith(("/tmp/", "/proc"))} <= {"/dev/null", "anon_inode:[eventpoll]"}
 
 
 def test_the_environment_is_the_policy_s(run: Callable[[str], Any]) -> None:
@@ -579,6 +593,27 @@ def test_a_machine_that_cannot_confine_is_told_so(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(EnvironmentFault, match=r"cannot confine.*mount"):
         launcher.prepare()
     launcher.close()
+
+
+def test_a_machine_of_another_kind_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "uname", lambda: SimpleNamespace(machine="riscv64"))
+    with pytest.raises(EnvironmentFault, match="no seccomp filter for riscv64"):
+        launcher_for("confined", LIMITS)
+
+
+def test_a_library_that_starts_threads_is_no_start_for_kernels(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    library, real = tmp_path / "starts_a_thread.py", forkserver.policy_for
+    library.write_text("import threading, time\nthreading.Thread(target=time.sleep, args=[60], daemon=True).start()\n")
+    place = inside(os.path.join(sysconfig.get_path("purelib"), library.name))
+
+    def with_it(*args: Any, **kwargs: Any) -> Any:
+        policy = real(*args, **kwargs)
+        shown = (*policy.view.over_masks, (str(library), place))
+        return replace(policy, view=replace(policy.view, over_masks=shown), preload=("starts_a_thread",))
+
+    monkeypatch.setattr(forkserver, "policy_for", with_it)
+    with closing(launcher_for("confined", LIMITS)) as launcher, pytest.raises(EnvironmentFault, match="started 1 threads"):
+        launcher.prepare()
 
 
 def test_a_zygote_that_ended_is_replaced() -> None:
