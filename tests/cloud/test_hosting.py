@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from caip_lab.cloud import Account
+from tests.cloud.conftest import client_of
 from tests.cloud.deployments import ECHO, IMAGE, Hosted, archive
 
 ARN = "arn:aws:sagemaker:us-east-1:123456789012"
@@ -266,6 +269,51 @@ def test_code_may_be_in_an_archive_of_its_own(hosted: Hosted, name: str) -> None
     hosted.config(name)
     assert hosted.endpoint(name)["EndpointStatus"] == "InService"
     assert hosted.invoke(name, b"hello")["Body"].read() == b"hello"
+    hosted.sagemaker.delete_endpoint(EndpointName=name)
+
+
+def test_a_role_that_may_not_read_the_model_is_refused_and_fails_its_endpoint(hosted: Hosted, name: str) -> None:
+    hosted.model(name)
+    iam = client_of(hosted.account, "iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    model = {"ModelName": f"{name}-2", "ExecutionRoleArn": role}
+    container = {"Image": IMAGE, "ModelDataUrl": f"s3://{name}/model.tar.gz"}
+    message = refused(hosted.sagemaker.create_model, **model, PrimaryContainer=container)
+    assert message.startswith(f'Could not access model data at s3://{name}/model.tar.gz. Please ensure that the role "{role}"')
+    may = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": f"arn:aws:s3:::{name}/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [may]})
+    iam.put_role_policy(RoleName=name, PolicyName="reads", PolicyDocument=policy)
+    hosted.sagemaker.create_model(**model, PrimaryContainer=container)
+    iam.delete_role_policy(RoleName=name, PolicyName="reads")
+    hosted.config(name, {"ModelName": f"{name}-2", "InstanceType": "ml.t2.medium", "InitialInstanceCount": 1})
+    assert hosted.endpoint(name)["FailureReason"].startswith("Failed to download model data")
+    hosted.sagemaker.delete_endpoint(EndpointName=name)
+
+
+def test_what_requirements_ask_for_is_there_or_the_endpoint_fails(hosted: Hosted, name: str) -> None:
+    hosted.s3.create_bucket(Bucket=name)
+    role = hosted.account.identity.role_arn
+    for number, (asked, status) in enumerate([("numpy>=1\n", "InService"), ("no such line at all!\n", "Failed")]):
+        own = f"{name}-{number}"
+        files = {"code/inference.py": "def model_fn(d): return 1\n", "code/requirements.txt": asked}
+        hosted.s3.put_object(Bucket=name, Key=f"{number}.tar.gz", Body=archive(files))
+        container = {"Image": IMAGE, "ModelDataUrl": f"s3://{name}/{number}.tar.gz"}
+        hosted.sagemaker.create_model(ModelName=own, ExecutionRoleArn=role, PrimaryContainer=container)
+        hosted.config(own)
+        assert hosted.endpoint(own)["EndpointStatus"] == status
+        hosted.sagemaker.delete_endpoint(EndpointName=own)
+    assert "Requirement already satisfied: numpy>=1" in hosted.log(f"/aws/sagemaker/Endpoints/{name}-0")
+
+
+def test_the_sdk_is_answered_when_the_endpoint_is_settled_and_others_at_once(hosted: Hosted, name: str) -> None:
+    hosted.model(name, "import time\ntime.sleep(1)\ndef model_fn(d): return 1\n")
+    hosted.config(name)
+    hosted.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+    assert hosted.sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"] == "Creating"
+    sdk = client_of(hosted.account, "sagemaker", config=Config(user_agent_extra="AWS-SageMaker-Python-SDK/2.257.7"))
+    assert sdk.describe_endpoint(EndpointName=name)["EndpointStatus"] == "InService"
     hosted.sagemaker.delete_endpoint(EndpointName=name)
 
 

@@ -34,9 +34,12 @@ def echo(hosted: Hosted) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Hosted]:
-    """Return the clients of an account whose models may take a second, and whose payloads may have a kilobyte."""
+    """Return the clients of an account whose models may take a second, and whose payloads may have a kilobyte.
+
+    A model server has twenty-five seconds to answer its ping.
+    """
     folder = tempfile.mkdtemp(prefix="caip-")
-    with Account(Settings(folder=folder, model_timeout_s=1.0, payload_bytes=1024)) as account:
+    with Account(Settings(folder=folder, model_timeout_s=1.0, ping_timeout_s=25.0, payload_bytes=1024)) as account:
         yield Hosted(account)
     rmtree(folder, ignore_errors=True)
 
@@ -140,6 +143,13 @@ def test_a_model_that_is_too_slow_is_an_error_and_starts_anew(impatient: Hosted,
     assert impatient.invoke(name, b"again")["Body"].read() == b"again"
     with pytest.raises(ClientError, match="less than or equal to 1024"):
         impatient.invoke(name, b"x" * 1025)
+
+
+@pytest.mark.whole
+def test_a_model_that_never_loads_fails_its_ping(impatient: Hosted, name: str) -> None:
+    found = impatient.deploy(name, "import time\ndef model_fn(d): time.sleep(3600)\n")
+    assert found["EndpointStatus"] == "Failed"
+    assert "did not pass the ping health check" in found["FailureReason"]
 
 
 def test_each_request_is_in_cloudwatch(hosted: Hosted, name: str) -> None:

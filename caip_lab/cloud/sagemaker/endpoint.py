@@ -15,9 +15,10 @@ from moto.sagemaker.utils import arn_formatter
 
 from caip_lab.cloud import meter, metrics, services
 from caip_lab.cloud.model_client import Reply
+from caip_lab.cloud.model_files import ModelDataError, NotHealthyError, Source
 from caip_lab.cloud.sagemaker.asynchronous import Backlog
 from caip_lab.cloud.sagemaker.resources import EndpointConfig, Model, pruned
-from caip_lab.cloud.serving import ModelDataError, NotHealthyError, ServedModel, Source
+from caip_lab.cloud.serving import ServedModel
 from caip_lab.cloud.watch import LogStream
 
 __all__ = ["Endpoint"]

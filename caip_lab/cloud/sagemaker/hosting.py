@@ -10,11 +10,11 @@ from moto.sagemaker.exceptions import AWSValidationException
 from moto.sagemaker.utils import arn_formatter
 
 from caip_lab.cloud import identity
+from caip_lab.cloud.model_files import Source
 from caip_lab.cloud.sagemaker.endpoint import Endpoint
 from caip_lab.cloud.sagemaker.refusals import refuse, refuse_endpoint_config, refuse_model
 from caip_lab.cloud.sagemaker.resources import EndpointConfig, Model
 from caip_lab.cloud.sagemaker.validation import require_valid
-from caip_lab.cloud.serving import Source
 from caip_lab.cloud.storage import Storage, StorageError
 
 if TYPE_CHECKING:

@@ -16,11 +16,12 @@ from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseExcep
 from moto.sagemaker.utils import arn_formatter
 
 from caip_lab.cloud import meter, services
+from caip_lab.cloud.model_files import ModelDataError, NotHealthyError, Source
 from caip_lab.cloud.sagemaker.records import PayloadError, assembled, payloads, unzipped
 from caip_lab.cloud.sagemaker.refusals import refuse_transform_job
 from caip_lab.cloud.sagemaker.resources import Model, pruned
 from caip_lab.cloud.sagemaker.validation import require_valid
-from caip_lab.cloud.serving import ModelDataError, NotHealthyError, ServedModel, Source
+from caip_lab.cloud.serving import ServedModel
 from caip_lab.cloud.storage import Storage, StorageError, split_uri
 from caip_lab.cloud.watch import LogStream
 
