@@ -40,14 +40,20 @@ class ServedModel:
 
     def __init__(self, source: Source, lines: Lines) -> None:
         self._lines = lines
-        self._folder = services.get().folder / "h" / uuid.uuid4().hex[:8]
-        self._files = ModelFiles(source, self._folder, lines)
-        is_short = len(str(self._folder / "run" / "worker.sock")) < LONGEST_SOCKET_PATH
+        #: Its container's /opt/ml.
+        self.folder = services.get().folder / "h" / uuid.uuid4().hex[:8]
+        self._files = ModelFiles(source, self.folder, lines)
+        is_short = len(str(self.folder / "run" / "worker.sock")) < LONGEST_SOCKET_PATH
         self._has_socket = is_short and hasattr(socket, "AF_UNIX")
         self._lock = threading.Lock()
         self._container: Container | None = None
         self._client: ModelClient | None = None
         self._is_stopped = False
+
+    @property
+    def folder(self) -> Path:
+        """Where its container runs."""
+        return self._folder
 
     def start(self) -> None:
         """Fetch the model, start its server and wait until it is healthy. ModelDataError, NotHealthyError."""
@@ -78,13 +84,13 @@ class ServedModel:
         self._is_stopped = True
         with self._lock:
             self._end()
-        folders.remove(self._folder)
+        folders.remove(self.folder)
 
     def _started(self) -> ModelClient:
         """Start the container; return a client of it once it is healthy."""
         if self._is_stopped:
             raise NotHealthyError
-        folders.remove(self._folder / "run")
+        folders.remove(self.folder / "run")
         transport = "socket" if self._has_socket else "port"
         task = self._files.task(WORKER, self._files.base, transport)
         self._container = services.get().containers.start(task, self._lines)
@@ -112,7 +118,7 @@ class ServedModel:
 
     def _address(self) -> str | tuple[str, int] | None:
         """Return where the server listens, once it says so; a link in its place is none."""
-        run = folders.inside(self._folder, "run")
+        run = folders.inside(self.folder, "run")
         found = run / ("worker.sock" if self._has_socket else "port") if run else None
         if found is None or found.is_symlink() or not found.exists():
             return None

@@ -112,7 +112,7 @@ class Backlog:
         """Write what one answer leaves in CloudWatch: an asynchronous endpoint has no Invocations and no OverheadLatency."""
         endpoint = self._endpoint
         values = {
-            "ModelLatency": (model_s * 1e6, "Microseconds"),
+            "ModelLatency": (float(round(model_s * 1e6)), "Microseconds"),
             "Invocation4XXErrors": (float(400 <= reply.status < 500), "None"),
             "Invocation5XXErrors": (float(reply.status >= 500), "None"),
             "InvocationModelErrors": (float(not 200 <= reply.status < 300), "None"),

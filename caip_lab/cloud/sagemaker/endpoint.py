@@ -13,7 +13,7 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.sagemaker.utils import arn_formatter
 
-from caip_lab.cloud import meter, metrics, services
+from caip_lab.cloud import meter, metrics, services, utilisation
 from caip_lab.cloud.model_client import Reply
 from caip_lab.cloud.model_files import ModelDataError, NotHealthyError, Source
 from caip_lab.cloud.sagemaker.asynchronous import Backlog
@@ -23,7 +23,7 @@ from caip_lab.cloud.watch import LogStream
 
 __all__ = ["Endpoint"]
 
-NAMESPACE = "AWS/SageMaker"
+NAMESPACE, UTILISATION = "AWS/SageMaker", "/aws/sagemaker/Endpoints"
 NOT_HEALTHY = (
     "The primary container for production variant {} did not pass the ping health check. "
     "Please check CloudWatch logs for this endpoint."
@@ -82,8 +82,8 @@ class Endpoint:
         values = {
             "Invocations": (1.0, "None"),
             "InvocationsPerInstance": (1.0 / count, "None"),
-            "ModelLatency": (model_s * 1e6, "Microseconds"),
-            "OverheadLatency": (max(overhead_s, 0.0) * 1e6, "Microseconds"),
+            "ModelLatency": (float(round(model_s * 1e6)), "Microseconds"),
+            "OverheadLatency": (float(round(max(overhead_s, 0.0) * 1e6)), "Microseconds"),
             "Invocation4XXErrors": (float(400 <= status < 500), "None"),
             "Invocation5XXErrors": (float(status >= 500), "None"),
             "InvocationModelErrors": (float(not 200 <= status < 300), "None"),
@@ -100,6 +100,7 @@ class Endpoint:
             self._is_deleted = True
         if self.backlog is not None:
             self.backlog.close()
+        utilisation.end(self.arn)
         self._served.stop()
         meter.ended("endpoint", self._metered_as)
 
@@ -153,6 +154,8 @@ class Endpoint:
             if status == "InService" and not self._is_deleted and not self.serverless:
                 variant = self.config.variant
                 meter.started("endpoint", self._metered_as, variant["InstanceType"], variant.get("InitialInstanceCount", 1))
+                where = (self.account_id, self.region)
+                utilisation.begin(self.arn, where, UTILISATION, self._dimensions, self._served.folder)
             self.failure_reason = reason
             self.endpoint_status, self.last_modified_time = status, utcnow()
         self.settled.set()
