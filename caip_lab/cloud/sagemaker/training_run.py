@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.sts.models import sts_backends
 
-from caip_lab.cloud import meter, services, watch
+from caip_lab.cloud import meter, services, utilisation, watch
 from caip_lab.cloud.archives import ArchiveError, pack
 from caip_lab.cloud.containers import folders
 from caip_lab.cloud.sagemaker.script import AlgorithmFailed, Interrupted, Script
@@ -84,7 +84,10 @@ class TrainingRun:
             raise Interrupted
         self.job.enter("Training")
         self._log = self._new_log()
-        script.run(self._credentials())
+        job = self.job
+        host = {"Host": f"{job.training_job_name}/{HOST}"}
+        with utilisation.measured(job.arn, (job.account_id, job.region), LOG_GROUP, host, self._folder):
+            script.run(self._credentials())
 
     def _upload(self) -> None:
         """Write what the script left, also where it was stopped: it may have saved what it had."""
