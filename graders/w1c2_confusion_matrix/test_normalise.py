@@ -50,4 +50,5 @@ def test_nothing_to_divide_by(student, rng):
     assert student.normalise([[0, 0], [c, d]], "true") == close([[0, 0], [c / (c + d), d / (c + d)]])
     assert student.normalise([[a, 0], [c, 0]], "pred") == close([[a / (a + c), 0], [c / (a + c), 0]])
     assert student.normalise([[0, b], [0, d]], "pred") == close([[0, b / (b + d)], [0, d / (b + d)]])
+    assert student.normalise([[a, b], [1, 0]], "true") == close([[a / (a + b), b / (a + b)], [1, 0]])
     assert student.normalise([[0, 0], [0, 0]], "all") == close([[0, 0], [0, 0]])
