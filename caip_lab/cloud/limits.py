@@ -121,7 +121,8 @@ def _drain(environ: dict[str, Any], length: int) -> None:
 
 def _refuse(asked: Asked, message: str, start_response: Any) -> list[bytes]:
     if asked.service == "s3":
-        body = f"{XML}<Error><Code>EntityTooLarge</Code><Message>{message}</Message></Error>"
+        code = "TooManyBuckets" if asked.operation == "CreateBucket" else "EntityTooLarge"
+        body = f"{XML}<Error><Code>{code}</Code><Message>{message}</Message></Error>"
         kind = "application/xml"
     elif asked.service in QUERY_SERVICES:
         error = f"<Error><Type>Sender</Type><Code>LimitExceeded</Code><Message>{message}</Message></Error>"

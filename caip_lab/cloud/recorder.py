@@ -92,7 +92,8 @@ class _Answer:
 def _request(environ: dict[str, Any]) -> Request:
     """Return the request, with its body where that is read for its parameters; the application finds it unread."""
     headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
-    headers["content-type"] = environ.get("CONTENT_TYPE") or ""
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
     headers["content-length"] = environ.get("CONTENT_LENGTH") or "0"
     path = (environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ.get("PATH_INFO", "")).partition("?")[0]
     body = None
