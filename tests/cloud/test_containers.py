@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from caip_lab.cloud.containers import Containers, Task, containers_of_kind
+from caip_lab.cloud.containers import Containers, Subprocesses, Task, containers_of_kind
 from caip_lab.cloud.containers.folders import inside, remove
+from caip_lab.cloud.containers.forkserver import ForkServer
 from caip_lab.cloud.containers.output import LONGEST_LINE
 from tests.cloud.processes import all_end, below, parent_of, started
 
@@ -270,7 +271,7 @@ def test_a_line_without_end_is_cut(run: Run) -> None:
 
 
 def test_the_fork_server_is_started_again(tmp_path: Path) -> None:
-    forks = containers_of_kind("forkserver")
+    forks = ForkServer(libraries=["json"])
     try:
         first = Ran(forks, tmp_path, FAMILY + WAIT)
         _, supervisor = ready(first)
@@ -283,10 +284,10 @@ def test_the_fork_server_is_started_again(tmp_path: Path) -> None:
         forks.close()
 
 
-@pytest.mark.parametrize("kind", ["process", "forkserver"])
-def test_closing_ends_everything_and_starts_nothing_more(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", [Subprocesses, lambda: ForkServer(libraries=["json"])], ids=["process", "forkserver"])
+def test_closing_ends_everything_and_starts_nothing_more(tmp_path: Path, kind: Callable[[], Containers]) -> None:
     before = below(os.getpid())
-    closing = containers_of_kind(kind)
+    closing = kind()
     ran = Ran(closing, tmp_path, FAMILY + WAIT)
     ready(ran)
     ours = below(os.getpid()) - before
@@ -312,7 +313,7 @@ def test_a_folder_is_removed_whatever_is_in_it(tmp_path: Path) -> None:
     (folder / "closed" / "file").touch()
     (folder / "closed").chmod(0)
     here = os.open(folder, os.O_RDONLY)
-    for _ in range(3000):
+    for _ in range(1500):
         os.mkdir("d", dir_fd=here)
         here, before = os.open("d", os.O_RDONLY, dir_fd=here), here
         os.close(before)

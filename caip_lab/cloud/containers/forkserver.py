@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from caip_lab.cloud.containers.output import Output
@@ -36,16 +36,23 @@ ENVIRONMENT = {
     **dict.fromkeys(THREADS, "1"),
 }
 FAILED = -9
+#: What the labs use. What is not installed is left out.
+LIBRARIES = (
+    *("numpy", "pandas", "joblib"),
+    *(f"sklearn.{name}" for name in ("compose", "ensemble", "impute", "linear_model", "metrics", "model_selection")),
+    *(f"sklearn.{name}" for name in ("pipeline", "preprocessing", "tree")),
+)
 
 
 class ForkServer:
     """One server for all containers; it begins to import when this is made, and is started again should it end."""
 
-    def __init__(self) -> None:
+    def __init__(self, libraries: Sequence[str] = LIBRARIES) -> None:
+        self._libraries = libraries
         self._running: set[_Forked] = set()
         self._lock = threading.Lock()
         self._closed = False
-        self._server = _Server()
+        self._server = _Server(libraries)
 
     def opt_ml(self, folder: Path) -> str:
         return str(folder)
@@ -58,7 +65,7 @@ class ForkServer:
                 container = _Forked(self._server, task, lines, self._ended)
             except OSError:  # the server has ended
                 self._server.close()
-                self._server = _Server()
+                self._server = _Server(self._libraries)
                 container = _Forked(self._server, task, lines, self._ended)
             self._running.add(container)
         container.run()
@@ -82,11 +89,11 @@ class ForkServer:
 class _Server:
     """The process, and the socket that tells it what to fork. The socket's end is the process's end."""
 
-    def __init__(self) -> None:
+    def __init__(self, libraries: Sequence[str]) -> None:
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, PRELOADED],
+                [sys.executable, PRELOADED, *libraries],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 env=ENVIRONMENT,

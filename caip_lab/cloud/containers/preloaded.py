@@ -1,6 +1,6 @@
-"""The process that forked containers come from. Standalone: run by path, with its listening socket as stdin.
+"""The process that forked containers come from. Standalone: run by path, with the account's socket as stdin.
 
-Single-threaded, with the libraries of the labs imported. For each container two descriptors arrive, the container's own
+Single-threaded, with the libraries imported that its arguments name. For each container two descriptors arrive, its own
 socket and the pipe for what it prints; what to run comes on that socket, so that nothing of one container is ever in the
 memory that the next is forked from. A container is a supervisor, as in ``supervise.py``, and the program below it.
 
@@ -27,8 +27,6 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any, NoReturn
 
-LIBRARIES = ("numpy", "pandas", "joblib", "sklearn.ensemble", "sklearn.linear_model", "sklearn.pipeline", "sklearn.tree")
-MORE = ("sklearn.compose", "sklearn.impute", "sklearn.metrics", "sklearn.model_selection", "sklearn.preprocessing")
 #: Read by an interpreter or a library when it starts: too late for a fork.
 READ_AT_START = (
     *("PYTHON", "LANG", "LC_", "LD_", "DYLD_", "MALLOC_", "GLIBC_"),
@@ -54,7 +52,7 @@ supervise = load_supervise()
 def main() -> None:
     """Serve; in a forked program, run it: this returns only there, so that it ends as any interpreter ends."""
     sys.path.pop(0)  # this folder
-    for name in (*LIBRARIES, *MORE):
+    for name in sys.argv[1:]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     supervise.adopt_orphans()

@@ -176,13 +176,16 @@ class Script:
         output = folders.inside(self.folder, "output")
         if output is None:
             return ""
-        path = output / "failure"
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            descriptor = os.open(output / "failure", flags)
         except OSError:
             return ""
-        with open(descriptor, "rb") as file:
-            return file.read(FAILURE_BYTES).decode("utf-8", "replace") if path.is_file() else ""
+        try:
+            is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            return os.read(descriptor, FAILURE_BYTES).decode("utf-8", "replace") if is_file else ""
+        finally:
+            os.close(descriptor)
 
 
 def _require_words(argv: Sequence[str], environment: Mapping[str, str]) -> None:
