@@ -50,11 +50,6 @@ class ServedModel:
         self._client: ModelClient | None = None
         self._is_stopped = False
 
-    @property
-    def folder(self) -> Path:
-        """Where its container runs."""
-        return self._folder
-
     def start(self) -> None:
         """Fetch the model, start its server and wait until it is healthy. ModelDataError, NotHealthyError."""
         try:
