@@ -106,7 +106,7 @@ class Backlog:
                 storage.write(invocation.failure_uri, why.encode(), "text/plain")
             except StorageError as error:
                 why = f"{why} ({error})"
-        endpoint.note(f"{invocation.input_uri}: {why}")
+        endpoint.note([f"{invocation.input_uri}: {why}"])
 
     def _publish(self, reply: Reply, waited_s: float, model_s: float) -> None:
         """Write what one answer leaves in CloudWatch: an asynchronous endpoint has no Invocations and no OverheadLatency."""

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,10 +52,8 @@ class Endpoint:
         self.log_group = f"/aws/sagemaker/Endpoints/{self.endpoint_name}"
         self._dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
         self._is_deleted, self._lock = False, threading.Lock()
-        self._log = LogStream(
-            account_id, region, self.log_group, f"{self.variant_name}/{_instance_id()}", services.get().settings.log_bytes
-        )
-        self._served = ServedModel(Source(account_id, model.role_arn, model.container), self._log.put)
+        self._log: LogStream | None = None
+        self._served = ServedModel(Source(account_id, model.role_arn, model.container), self.note)
         self.backlog = Backlog(self) if config.async_inference_config else None
 
     @property
@@ -65,6 +63,8 @@ class Endpoint:
 
     def start(self) -> None:
         """Begin to create it; returns at once."""
+        stream, limit = f"{self.variant_name}/i-{uuid.uuid4().hex[:17]}", services.get().settings.log_bytes
+        self._log = LogStream(self.account_id, self.region, self.log_group, stream, limit)
         threading.Thread(target=self._create, name=f"endpoint {self.endpoint_name}", daemon=True).start()
 
     def call(self, body: bytes, headers: Mapping[str, str], timeout_s: float) -> tuple[Reply, float]:
@@ -90,9 +90,10 @@ class Endpoint:
         }
         metrics.put_many(self.account_id, self.region, NAMESPACE, self._dimensions, values)
 
-    def note(self, line: str) -> None:
-        """Write a line to the endpoint's log."""
-        self._log.put([line])
+    def note(self, lines: Sequence[str]) -> None:
+        """Write lines to the endpoint's log, which is there once it was started."""
+        if self._log is not None:
+            self._log.put(lines)
 
     def delete(self) -> None:
         """End what it runs. Harmless where that is done."""
@@ -178,7 +179,3 @@ def _variant_summary(variant: Mapping[str, Any], model: Model) -> dict[str, Any]
         "DesiredInstanceCount": count,
         "CurrentServerlessConfig": variant.get("ServerlessConfig"),
     }
-
-
-def _instance_id() -> str:
-    return f"i-{uuid.uuid4().hex[:17]}"
