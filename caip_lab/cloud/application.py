@@ -12,11 +12,13 @@ import boto3  # noqa: F401 - slow to import, so before a fork
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.utils import get_service_model
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 
 from caip_lab.cloud import callers, identity, managed_policies, meter, metrics, refusals, service_models, services, trail
+from caip_lab.cloud.cloudformation import operations as cloudformation
+from caip_lab.cloud.connections import RequestHandler
 from caip_lab.cloud.containers import containers_of_kind
 from caip_lab.cloud.dispatch import Dispatcher, create_app
+from caip_lab.cloud.limits import Limits
 from caip_lab.cloud.record import Record
 from caip_lab.cloud.recorder import Recorder
 from caip_lab.cloud.sagemaker import install
@@ -31,15 +33,6 @@ SERVICE_MODELS = {"sagemakerruntime": "sagemaker-runtime"}
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
-class RequestHandler(MotoRequestHandler):
-    """Keeps connections open, and keeps quiet."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Every call is in the account's own record."""
-
-
 class Application:
     """One account. :meth:`open` before the first request, :meth:`close` after the last."""
 
@@ -48,11 +41,13 @@ class Application:
         install.install()
         trail.install()
         refusals.install()
+        cloudformation.install()
         self.settings = settings
         self._moto = _moto()
         self._credentials: dict[str, str] = {}
         self.record = Record(Path(self.settings.folder))
-        self._recorder = Recorder(self._answer, self.record, partial(callers.identify, settings.account_id))
+        self._limits = Limits(self._answer, settings)
+        self._recorder = Recorder(self._limits, self.record, partial(callers.identify, settings.account_id))
 
     def open(self, url: str) -> None:
         """Make what every account starts with."""
@@ -73,6 +68,7 @@ class Application:
         reset_model_data()
         meter.clear()
         metrics.clear()
+        self._limits.clear()
         self.record.clear()
         services.start(self.settings, before.url, containers_of_kind(self.settings.containers), self.record)
         callers.rename(self.settings, identity.start(self.settings), self._credentials)
@@ -102,6 +98,7 @@ def preload(warm: bool = False) -> None:
     install.install()
     trail.install()
     refusals.install()
+    cloudformation.install()
     for name in PRELOADED:
         moto.backends.get_backend(name)  # type: ignore[call-overload]
     if warm:
