@@ -28,6 +28,8 @@ __all__ = ["Channel", "Closed", "NotPlain", "Ref", "TimedOut", "WireError", "pac
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 MAX_NODES = 1_000_000
 MAX_DEPTH = 40
+#: A reference is the answer itself or an argument itself, ``{"args": [reference]}``: inside a value, a check would meet it raw.
+DEEPEST_REF = 2
 MAX_DIMENSIONS = 16
 MAX_INT_BYTES = 4096
 DTYPES = frozenset("?bBhHiIlLqQefd") | {np.dtype(name).char for name in ("int64", "uint64")}
@@ -165,10 +167,12 @@ def unpack(data: bytes) -> Any:
     return _shallow(_Decoder().decode(data, 0))
 
 
-def _shallow(value: Any) -> Any:
-    """Return ``value`` where its lists, tuples and dictionaries are not nested too deeply."""
+def _shallow(value: Any, references: int = DEEPEST_REF) -> Any:
+    """Return ``value`` where its lists, tuples and dictionaries are not nested too deeply, nor are references in them."""
     level = [value]
-    for _ in range(MAX_DEPTH):
+    for depth in range(MAX_DEPTH):
+        if depth > references and any(type(one) is Ref for one in level):
+            raise WireError("a reference inside a value")
         containers = [one for one in level if type(one) in (list, tuple, dict)]
         level = [item for one in containers for item in (one.values() if type(one) is dict else one)]
         if not level:
@@ -221,6 +225,8 @@ class _Decoder:
     def _pairs(self, pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
         keys_to_compare = sum(type(key) is not str for key, _ in pairs)  # their hashes can be made to collide, a text's cannot
         self._count(2 * len(pairs) + 1 + keys_to_compare**2 // 100)
+        if any(type(key) is Ref for key, _ in pairs):
+            raise WireError("a reference for a key")
         found = dict(pairs)
         if len(found) != len(pairs):
             raise WireError("a key twice in one dictionary")
@@ -245,7 +251,7 @@ class _Decoder:
             raise WireError("an extension type without its list")
         if code in (SERIES, FRAME):  # what pandas takes to build a column is worth many values
             self._count(100 * len(parts[-1]) if code == FRAME else 100)
-            _shallow(parts)
+            _shallow(parts, references=-1)
         try:
             return _READERS[code](parts)
         except NotImplementedError as error:  # pandas, of an index of a dtype that it has none of

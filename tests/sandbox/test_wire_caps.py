@@ -210,3 +210,28 @@ BROKEN_TABLES = {
 def test_tables_that_pandas_cannot_build_are_a_wire_error_at_most(value: Any) -> None:
     with suppress(WireError):
         unpack(packed(value))
+
+
+REFERENCE = msgpack.ExtType(wire.REF, b"\0\0\0\0")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [REFERENCE],
+        {"a": REFERENCE},
+        ext(wire.TUPLE, [REFERENCE]),
+        ext(wire.SERIES, [None, [0], [REFERENCE]]),
+        ext(wire.SERIES, [REFERENCE, [0], [1]]),
+        ext(wire.FRAME, [["a"], [0], [[REFERENCE]]]),
+    ],
+)
+def test_a_reference_is_the_whole_answer_or_no_answer(value: object) -> None:
+    assert isinstance(unpack(packed({"ok": [True, REFERENCE]}))["ok"][1], wire.Ref)
+    with pytest.raises(WireError, match="a reference"):
+        unpack(packed({"ok": [True, value]}))
+
+
+def test_a_reference_is_no_key() -> None:
+    with pytest.raises(WireError, match="a reference for a key"):
+        unpack(packed({"ok": [True, {REFERENCE: 1}]}))
