@@ -108,8 +108,10 @@ class Cloud:
         return self.ended(self.start(*arguments, **more))
 
     def lines(self, name: str) -> list[str]:
-        streams = self.logs.describe_log_streams(logGroupName=GROUP, logStreamNamePrefix=f"{name}/")["logStreams"]
-        answer: dict[str, Any] = {"events": [None], "nextForwardToken": None}
+        try:
+            streams = self.logs.describe_log_streams(logGroupName=GROUP, logStreamNamePrefix=f"{name}/")["logStreams"]
+        except self.logs.exceptions.ResourceNotFoundException:  # before the first line of the first job
+            return []
         found = []
         for stream in streams:
             where = {"logGroupName": GROUP, "logStreamName": stream["logStreamName"], "startFromHead": True}
