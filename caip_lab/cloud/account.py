@@ -19,7 +19,7 @@ from caip_lab.cloud.settings import Settings
 if TYPE_CHECKING:
     from caip_lab.cloud.cards import EndpointCard, JobCard
 
-__all__ = ["Account", "AccountError", "AccountProcess", "Identity", "PortInUse"]
+__all__ = ["Account", "AccountProcess", "Identity", "PortInUse"]
 
 STOP_S = 15.0
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from caip_lab.cloud import places
-from caip_lab.cloud.account import Account, AccountError, PortInUse
+from caip_lab.cloud.account import Account, PortInUse
 from caip_lab.cloud.bill import Bill, usd
 from caip_lab.cloud.calls import RECORD, Call
+from caip_lab.cloud.channel import AccountError
 from caip_lab.cloud.exports import SHELLS, exports
 from caip_lab.cloud.settings import Settings
 
