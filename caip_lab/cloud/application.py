@@ -15,7 +15,6 @@ from moto.core.utils import get_service_model
 
 from caip_lab.cloud import callers, identity, managed_policies, meter, metrics, refusals, service_models, services, trail
 from caip_lab.cloud.cloudformation import operations as cloudformation
-from caip_lab.cloud.connections import RequestHandler
 from caip_lab.cloud.containers import containers_of_kind
 from caip_lab.cloud.dispatch import Dispatcher, create_app
 from caip_lab.cloud.limits import Limits
@@ -24,7 +23,7 @@ from caip_lab.cloud.recorder import Recorder
 from caip_lab.cloud.sagemaker import install
 from caip_lab.cloud.settings import Settings
 
-__all__ = ["Application", "RequestHandler", "preload"]
+__all__ = ["Application", "preload"]
 
 #: What an account is made of; their moto modules are imported before a fork.
 PRELOADED = ("sagemaker", "sagemakerruntime", "s3", "iam", "sts", "logs", "cloudwatch", "cloudformation", "cloudtrail")

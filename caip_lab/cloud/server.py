@@ -52,7 +52,8 @@ class AccountServer:
         preload()
         from werkzeug.serving import make_server
 
-        from caip_lab.cloud.application import Application, RequestHandler
+        from caip_lab.cloud.application import Application
+        from caip_lab.cloud.connections import RequestHandler
 
         self.settings = settings
         self.application = Application(settings)

@@ -156,6 +156,7 @@ def test_its_owner_is_killed(owner: Callable[..., tuple[subprocess.Popen[str], d
     assert_nothing_is_left(facts, family)
 
 
+@pytest.mark.whole
 def test_its_owner_is_killed_and_a_fork_of_the_owner_lives(
     owner: Callable[..., tuple[subprocess.Popen[str], dict[str, Any]]],
 ) -> None:
@@ -169,7 +170,7 @@ def test_its_owner_is_killed_and_a_fork_of_the_owner_lives(
         os.kill(facts["fork"], signal.SIGKILL)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.whole)])
 def test_the_account_is_told_to_end(
     owner: Callable[..., tuple[subprocess.Popen[str], dict[str, Any]]], number: signal.Signals
 ) -> None:
@@ -195,6 +196,7 @@ def test_the_account_is_killed_its_owner_removes_its_files(
     assert not Path(facts["folder"]).exists()
 
 
+@pytest.mark.whole
 def test_both_are_killed_the_next_start_removes_the_files(
     owner: Callable[..., tuple[subprocess.Popen[str], dict[str, Any]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
