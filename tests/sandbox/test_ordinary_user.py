@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -28,17 +30,20 @@ exec setpriv --reuid "$user" --regid "$user" --clear-groups "$@"
 """
 
 
-def as_a_user(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as an ordinary user whose home is ``tmp_path / "home"``."""
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """The user's home. Not in pytest's own folder, which every other run of pytest closes to all but its owner."""
     if os.geteuid() != 0:
         pytest.skip("the suite runs as an ordinary user already")
-    held, home = tmp_path / "held", tmp_path / "home"
+    with TemporaryDirectory(prefix="caip-home-", ignore_cleanup_errors=True) as folder:
+        os.chown(folder, int(NOBODY_ELSE), int(NOBODY_ELSE))
+        yield Path(folder)
+
+
+def as_a_user(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as an ordinary user."""
+    held = home / "held"
     held.mkdir()
-    home.mkdir()
-    os.chown(home, int(NOBODY_ELSE), int(NOBODY_ELSE))
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder.name.startswith(("pytest-", "popen-")) or folder == tmp_path:
-            folder.chmod(0o755)
     return subprocess.run(
         [
             *("unshare", "--mount", "--propagation", "private", "sh", "-c", AS_A_USER, "sh"),
@@ -53,21 +58,21 @@ def as_a_user(tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_an_ordinary_user_s_kernels_are_confined_too(tmp_path: Path) -> None:
-    place = str(tmp_path / "home" / "tmp")
+def test_an_ordinary_user_s_kernels_are_confined_too(home: Path) -> None:
+    place = str(home / "tmp")
     tests = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--basetemp", place, "tests/sandbox/test_confine.py"]
-    done = as_a_user(tmp_path, *tests)
+    done = as_a_user(home, *tests)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
 
 
-def test_a_container_s_root_who_is_an_ordinary_user_outside_can_confine(tmp_path: Path) -> None:
-    done = as_a_user(tmp_path, "unshare", "--user", "--map-root-user", sys.executable, "-c", PROBE)
+def test_a_container_s_root_who_is_an_ordinary_user_outside_can_confine(home: Path) -> None:
+    done = as_a_user(home, "unshare", "--user", "--map-root-user", sys.executable, "-c", PROBE)
     assert (done.stdout, done.stderr) == ("0 confined, memory by supervisor\n", "")
 
 
-def test_who_may_make_no_user_namespace_is_told_so(tmp_path: Path) -> None:
+def test_who_may_make_no_user_namespace_is_told_so(home: Path) -> None:
     shut = f"echo 0 > /proc/sys/user/max_user_namespaces; exec {sys.executable} -c '{PROBE}'"
-    done = as_a_user(tmp_path, "unshare", "--user", "--map-root-user", "sh", "-c", shut)
+    done = as_a_user(home, "unshare", "--user", "--map-root-user", "sh", "-c", shut)
     assert "This machine cannot confine a student's kernel" in done.stderr
     assert "unshare: No space left on device" in done.stderr
