@@ -56,13 +56,16 @@ class Backend(models.CloudFormationBackend):
         """Begin a stack: see :meth:`caip_lab.cloud.cloudformation.stacks.Stack.create`."""
         self._require_free(given["name"])
         stack_id = generate_stack_id(given["name"], self.region_name, self.account_id)
-        stack = Stack(
-            stack_id=stack_id,
-            account_id=self.account_id,
-            region_name=self.region_name,
-            cross_stack_resources=self.exports,
-            **given,
-        )
+        try:
+            stack = Stack(
+                stack_id=stack_id,
+                account_id=self.account_id,
+                region_name=self.region_name,
+                cross_stack_resources=self.exports,
+                **given,
+            )
+        except KeyError as name:
+            raise ValidationError(message=f"Template error: unresolved condition or reference {name}") from name
         self.stacks[stack_id] = stack
         stack.disable_rollback = on_failure == "DO_NOTHING"
         stack.begin("CREATE_IN_PROGRESS")

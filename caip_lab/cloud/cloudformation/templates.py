@@ -51,6 +51,13 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+def _mapping(loader: yaml.SafeLoader, node: yaml.Node) -> dict[str, Any]:
+    """Return a mapping whose keys are text, as in JSON: an account's number is no number."""
+    assert isinstance(node, MappingNode)
+    pairs = [(loader.construct_object(key, deep=True), loader.construct_object(value, deep=True)) for key, value in node.value]
+    return {str(key).lower() if isinstance(key, bool) else str(key): value for key, value in pairs}
+
+
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
@@ -61,7 +68,7 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
     if isinstance(node, SequenceNode):
         return loader.construct_sequence(node, deep=True)
     if isinstance(node, MappingNode):
-        return loader.construct_mapping(node, deep=True)
+        return _mapping(loader, node)
     assert isinstance(node, ScalarNode)
     return loader.construct_scalar(node)
 
@@ -75,6 +82,7 @@ def _function(name: str) -> Any:
     return lambda loader, node: {name: _value(loader, node)}
 
 
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Loader.add_constructor("!Ref", _function("Ref"))
 _Loader.add_constructor("!Condition", _function("Condition"))
 _Loader.add_constructor("!GetAtt", _get_att)
