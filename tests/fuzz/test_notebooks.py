@@ -25,7 +25,7 @@ from tests.fuzz.mutations import HARMLESS, OF_NOTEBOOKS
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
 #: A sample of every day.
-SAMPLE, BATCH = "0-29", 30
+SAMPLE, BATCH = "0-11", 30
 SOLVED = {"double-answer": "def double(number):\n    return number * 2", "answer-answer": "answer = 42", "why": "Because."}
 VERDICTS = {Verdict.GRADED, Verdict.PENDING, Verdict.LATE, Verdict.UNGRADABLE}
 

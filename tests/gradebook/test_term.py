@@ -94,7 +94,7 @@ def test_a_penalty_follows_a_score_by_hand_and_the_policy_of_today(copied: Cours
     assert totals(with_policy(copied, POLICY.replace("= 10", "= 0")))["ada"] == 10
 
 
-@both_routes
+@pytest.mark.parametrize("route", [by_caip, pytest.param(by_nbgrader, marks=pytest.mark.whole)], ids=["caip", "nbgrader"])
 def test_credit_for_a_flawed_item_reaches_everyone_judged_and_survives_regrades(
     course: Course, hand_in: HandIn, route: Callable[[Course], None]
 ) -> None:
