@@ -52,6 +52,7 @@ class Bench:
         self.account = caip_lab.use_local_aws()
         import boto3  # after the environment is set: that is what a notebook does
         import sagemaker
+        import sagemaker.sklearn
 
         logging.getLogger("sagemaker").setLevel(logging.ERROR)
         self.boto3, self.sagemaker = boto3, sagemaker
@@ -75,9 +76,7 @@ class Bench:
         return found
 
     def fit(self) -> None:
-        from sagemaker.sklearn import SKLearn
-
-        self.estimator = SKLearn(
+        self.estimator = self.sagemaker.sklearn.SKLearn(
             entry_point="train_model.py",
             source_dir=str(floors.CODE),
             framework_version="1.2-1",
@@ -90,9 +89,7 @@ class Bench:
         self.estimator.fit({"train": train}, logs=False)
 
     def deploy(self) -> None:
-        from sagemaker.sklearn import SKLearnModel
-
-        model = SKLearnModel(
+        model = self.sagemaker.sklearn.SKLearnModel(
             model_data=self.estimator.model_data,
             entry_point="inference.py",
             source_dir=str(floors.CODE),
