@@ -41,7 +41,7 @@ class Card:
 
     def _repr_html_(self) -> str:
         rows = "".join(_html_row(["th", "td"], row) for row in self.rows)
-        sentence = f'<div style="margin-top:.4em">{_safe(self.sentence)}</div>' if self.sentence else ""
+        sentence = f'<div style="margin-top:.4em;white-space:pre-wrap">{_safe(self.sentence)}</div>' if self.sentence else ""
         return f'<div style="{BOX}"><strong>{_safe(self.title)}</strong><table>{rows}</table>{sentence}</div>'
 
 

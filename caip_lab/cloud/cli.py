@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from caip_lab.cloud import places
+from caip_lab.cloud import leading, places
 from caip_lab.cloud.account import Account, PortInUse
 from caip_lab.cloud.bill import Bill, usd
 from caip_lab.cloud.calls import RECORD, Call
@@ -83,7 +83,7 @@ def _up(chosen: argparse.Namespace) -> int:
     with account:
         try:
             print(f"# A local AWS account at {account.url}. In the terminal that is to use it:")
-            print(exports(account.environment(), chosen.shell))
+            print(_exported(account, chosen.shell))
             print("# Ctrl-C stops it and everything that runs in it. Its calls:", flush=True)
             _stream(account, _line)
         except KeyboardInterrupt:
@@ -91,6 +91,11 @@ def _up(chosen: argparse.Namespace) -> int:
             print("\n" + _last_words(account.bill), flush=True)
     print(f"Stopped. Nothing of the account is left{_but_the_record(account.settings)}.")
     return FINE
+
+
+def _exported(account: Account, shell: str) -> str:
+    """Return what leads a shell, and the SageMaker SDK in it, to the account."""
+    return exports(leading.variables(account, Path(account.settings.folder) / "client", os.environ, quick=True), shell)
 
 
 def _on_signals(handler: Any) -> None:
@@ -251,7 +256,7 @@ def _reset(chosen: argparse.Namespace) -> int:
 
 def _env(chosen: argparse.Namespace) -> int:
     with _found(chosen) as account:
-        print(exports(account.environment(), chosen.shell))
+        print(_exported(account, chosen.shell))
     return FINE
 
 

@@ -15,8 +15,11 @@ from botocore.exceptions import ClientError
 from caip_lab.cloud import Account, Settings
 from caip_lab.cloud.calls import Call, read_calls
 from caip_lab.cloud.channel import AccountError, connect
+from caip_lab.cloud.control import Control, ControlSocket
 from caip_lab.cloud.record import Record
 from tests.cloud.conftest import Client, client_of
+from tests.cloud.deployments import Hosted
+from tests.cloud.processes import all_end, below
 
 
 def of(account: Account, operation: str, name: str) -> list[Call]:
@@ -254,6 +257,44 @@ def test_a_reset_gives_a_clean_account_at_the_same_url(small: Account) -> None:
     roles = client_of(small, "iam").list_roles()["Roles"]
     assert small.identity.role_arn in [role["Arn"] for role in roles]
     assert [call.number for call in small.calls] == [1, 2, 3]
+
+
+def test_a_reset_ends_what_runs(small: Account) -> None:
+    small.reset()
+    Hosted(small).deploy("left-on")
+    assert small.bill.sentence == "You left an endpoint on: $0.056 per hour."
+    running = below(small.pid)
+    assert running
+    small.reset()
+    assert all_end(running)
+    assert small.bill.sentence == "Nothing is running."
+    assert client_of(small, "sagemaker").list_endpoints()["Endpoints"] == []
+
+
+# Where there is no Unix socket, or its path would be too long
+
+
+def test_a_port_with_a_token_serves_as_well(tmp_path: Path) -> None:
+    folder = tmp_path / ("a" * 120)
+    folder.mkdir()
+    record = Record(folder)
+    record.add(Call(0, "s3", "ListBuckets"))
+    listening = ControlSocket(Control(record, {}, record.clear), folder)
+    try:
+        assert not (folder / "control.sock").exists()
+        assert stat.S_IMODE((folder / "control.token").stat().st_mode) == 0o600
+        channel = connect(folder)
+        assert [call["operation"] for call in channel.ask("calls")["calls"]] == ["ListBuckets"]
+        channel.close()
+        port, token = (folder / "control.token").read_text().split()
+        (folder / "control.token").write_text(f"{port} {token[:-1]}x")
+        guess = connect(folder)
+        with pytest.raises(AccountError, match="has ended"):
+            guess.ask("calls")
+        guess.close()
+    finally:
+        listening.close()
+        record.close()
 
 
 # The record alone

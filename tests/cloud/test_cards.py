@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import uuid
 from html.parser import HTMLParser
 
 import pytest
 
 from caip_lab.cloud import Account
 from caip_lab.cloud.bill import Bill, BillLine
-from caip_lab.cloud.cards import Card, JobCard, endpoint_card, job_card
+from caip_lab.cloud.cards import Card
+from tests.cloud.deployments import IMAGE, Hosted, archive, until
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&\x1b[2J\u202e"
 LINE = BillLine("endpoint", f"{HOSTILE}/AllTraffic", "ml.t2.medium", 1, 0.0, 2.0, 0.112, 0.056, True)
@@ -97,16 +99,6 @@ def test_a_card_of_an_account_that_has_ended_says_so() -> None:
     assert "has ended" in repr(account_card(Ended()))  # type: ignore[arg-type]
 
 
-class Described:
-    """Stands for a boto3 client: what Describe answers, without an account."""
-
-    def __init__(self, **answers: dict[str, object]) -> None:
-        self._answers = answers
-
-    def __getattr__(self, name: str) -> object:
-        return lambda **_: self._answers[name]
-
-
 def test_a_job_that_does_not_exist_is_said_in_the_words_of_aws(account: Account, name: str) -> None:
     from botocore.exceptions import ClientError
 
@@ -116,38 +108,42 @@ def test_a_job_that_does_not_exist_is_said_in_the_words_of_aws(account: Account,
         account.endpoint(name)
 
 
-def test_a_job_has_a_card(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    described = Described(
-        describe_training_job={
-            "TrainingJobStatus": "Failed",
-            "SecondaryStatus": "Failed",
-            "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
-            "FinalMetricDataList": [{"MetricName": "accuracy", "Value": 0.8}],
-            "FailureReason": "AlgorithmError: exit code: 1",
-        }
-    )
-    monkeypatch.setattr("caip_lab.cloud.cards.client_of", lambda *_: described)
-    card = job_card(account, "titanic")
-    assert isinstance(card, JobCard)
+def test_an_endpoint_has_a_card_with_its_price(account: Account) -> None:
+    hosted, name = Hosted(account), f"card-{uuid.uuid4().hex[:8]}"
+    hosted.deploy(name)
+    card = account.endpoint(name)
+    assert card.facts["EndpointStatus"] == "InService"
     assert repr(card).splitlines() == [
-        "Training job titanic",
-        "  status     Failed",
-        "  instances  1 x ml.m5.large",
-        "  accuracy   0.8",
-        "AlgorithmError: exit code: 1",
-    ]
-
-
-def test_an_endpoint_has_a_card(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    variants = [{"VariantName": "AllTraffic", "CurrentInstanceCount": 1}]
-    described = Described(describe_endpoint={"EndpointStatus": "InService", "ProductionVariants": variants})
-    line = BillLine("endpoint", "titanic/AllTraffic", "ml.t2.medium", 1, 0.0, 2.0, 0.112, 0.056, True)
-    monkeypatch.setattr("caip_lab.cloud.cards.client_of", lambda *_: described)
-    monkeypatch.setattr(Account, "bill", Bill((line,), "2026-11-01"))
-    card = endpoint_card(account, "titanic")
-    assert repr(card).splitlines()[1:] == [
+        f"Endpoint {name}",
         "  status              InService",
         "  variant AllTraffic  1 instance(s)",
         "  instance type       1 x ml.t2.medium",
         "Costs $0.056 per hour until it is deleted.",
     ]
+    (line,) = [line for line in account.bill if line.name == f"{name}/AllTraffic"]
+    assert (line.kind, line.instance_type, line.is_running) == ("endpoint", "ml.t2.medium", True)
+    hosted.sagemaker.delete_endpoint(EndpointName=name)
+    (line,) = [line for line in account.bill if line.name == f"{name}/AllTraffic"]
+    assert not line.is_running
+
+
+def test_a_job_that_failed_has_a_card_with_its_reason(account: Account) -> None:
+    hosted, name = Hosted(account), f"card-{uuid.uuid4().hex[:8]}"
+    hosted.s3.create_bucket(Bucket=name)
+    code = archive({"train.py": "raise SystemExit(3)"})
+    hosted.s3.put_object(Bucket=name, Key="sourcedir.tar.gz", Body=code)
+    hosted.sagemaker.create_training_job(
+        TrainingJobName=name,
+        AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+        RoleArn=account.identity.role_arn,
+        HyperParameters={"sagemaker_program": "train.py", "sagemaker_submit_directory": f"s3://{name}/sourcedir.tar.gz"},
+        OutputDataConfig={"S3OutputPath": f"s3://{name}/"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+        StoppingCondition={"MaxRuntimeInSeconds": 600},
+    )
+    until(lambda: account.job(name).facts["TrainingJobStatus"] == "Failed")
+    card = repr(account.job(name))
+    assert "  status     Failed\n  instances  1 x ml.m5.large\n" in card
+    assert "AlgorithmError" in card
+    (line,) = [line for line in account.bill if line.name == name]
+    assert (line.kind, line.is_running) == ("training-job", False)

@@ -137,22 +137,23 @@ def test_the_bill_in_a_terminal_and_for_programs(up: Up, run: Run) -> None:
 
 def test_what_is_exported_leads_a_shell_to_the_account(up: Up, run: Run) -> None:
     printed = run("env", "--shell", "sh").stdout
-    script = f'{printed}\nprintf "%s %s" "$AWS_ENDPOINT_URL" "$AWS_SECRET_ACCESS_KEY"'
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.split() == [up.exported["AWS_ENDPOINT_URL"], shlex_value(up.exported["AWS_SECRET_ACCESS_KEY"])]
-
-
-def shlex_value(quoted: str) -> str:
-    return quoted.strip("'")
+    ask = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+    script = f'{printed}\nexec "$0" -c "$1"'
+    done = subprocess.run(["sh", "-c", script, sys.executable, ask], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr) == (
+        "arn:aws:sts::123456789012:assumed-role/AmazonSageMaker-ExecutionRole/SageMaker\n",
+        "",
+    )
 
 
 def test_a_port_in_use_is_a_usage_error(up: Up, run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = run("up", "--port", str(taken.getsockname()[1]))
-    assert done.returncode == 2
-    assert f"Port {taken.getsockname()[1] if taken.fileno() >= 0 else ''}"[:5] in done.stderr
-    assert "is in use" in done.stderr
-    assert "Traceback" not in done.stderr
+        port = taken.getsockname()[1]
+        done = run("up", "--port", str(port))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"caip-lab: Port {port} of 127.0.0.1 is in use or reserved. Nothing was started; choose another port.\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,15 @@ def test_wrong_arguments_are_usage_errors(run: Run, arguments: tuple[str, ...]) 
     done = run(*arguments)
     assert done.returncode == 2
     assert done.stderr.startswith("usage:")
+
+
+def test_without_moto_it_says_what_to_install(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['moto'] = None; from caip_lab.cli import main; main(['cloud', 'up'])"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "pip install 'caip-lab[cloud]'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_other_files_is_left_alone(run: Run, tmp_path: Path) -> None:
@@ -209,6 +219,7 @@ def test_ctrl_c_stops_everything_and_says_so(up: Up, run: Run, temporary: Path) 
     assert "s3.ListBuckets" in run("logs", "--state", str(temporary / "state")).stdout, "the record stays"
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a closed terminal is a signal on POSIX")
 def test_a_closed_terminal_stops_it_too(tmp_path: Path) -> None:
     up = Up(tmp_path)
@@ -218,15 +229,22 @@ def test_a_closed_terminal_stops_it_too(tmp_path: Path) -> None:
     assert [path for folder in tmp_path.iterdir() for path in folder.iterdir()] == []
 
 
-AWKWARD = {"PLAIN": "value", "AWKWARD": 'it\'s "quoted" $HOME `x` \\ end'}
+AWKWARD = {"GONE": None, "PLAIN": "value", "AWKWARD": 'it\'s "quoted" $HOME `x` \\ end'}
 
 
 @pytest.mark.parametrize(
     ("shell", "lines"),
     [
-        ("sh", ["export PLAIN=value", """export AWKWARD='it'"'"'s "quoted" $HOME `x` \\ end'"""]),
-        ("fish", ["set -gx PLAIN 'value'", """set -gx AWKWARD 'it\\'s "quoted" $HOME `x` \\\\ end'"""]),
-        ("powershell", ["$env:PLAIN = 'value'", """$env:AWKWARD = 'it''s "quoted" $HOME `x` \\ end'"""]),
+        ("sh", ["unset GONE", "export PLAIN=value", """export AWKWARD='it'"'"'s "quoted" $HOME `x` \\ end'"""]),
+        ("fish", ["set -e GONE", "set -gx PLAIN 'value'", """set -gx AWKWARD 'it\\'s "quoted" $HOME `x` \\\\ end'"""]),
+        (
+            "powershell",
+            [
+                "Remove-Item Env:GONE -ErrorAction Ignore",
+                "$env:PLAIN = 'value'",
+                """$env:AWKWARD = 'it''s "quoted" $HOME `x` \\ end'""",
+            ],
+        ),
     ],
 )
 def test_variables_are_quoted_as_each_shell_needs(shell: str, lines: list[str]) -> None:
