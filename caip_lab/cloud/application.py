@@ -64,6 +64,7 @@ class Application:
         before = services.get()
         before.containers.close()
         BackendDict.reset()
+        before.containers.close()  # what was about to start
         reset_model_data()
         meter.clear()
         metrics.clear()
