@@ -24,6 +24,8 @@ PAYLOADS = frozenset({"Body", "Data", "ZipFile", "TemplateBody"})
 NOT_ASKED = frozenset({"ContentLength", "ContentMD5", "EncodingType"})
 LONGEST_TEXT, MOST_ITEMS, DEEPEST, MOST_FIELDS = 4096, 100, 16, 2000
 LONGEST_BODY = 1024 * 1024
+#: Of one call's parameters, as JSON.
+LONGEST_RECORD = 32 * 1024
 
 
 def from_json(body: bytes, shape: Shape | None) -> dict[str, Any]:
@@ -164,7 +166,17 @@ def _form_names(shape: Any) -> dict[str, str]:
 
 def _members(value: Any, shape: Shape | None) -> dict[str, Any]:
     tidied = tidy(value, shape, "")
-    return tidied if isinstance(tidied, dict) else {}
+    return _fitting(tidied) if isinstance(tidied, dict) else {}
+
+
+def _fitting(found: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters of a length that ten thousand calls may have: the longest give way to their lengths."""
+    lengths = {name: len(json.dumps(value)) for name, value in found.items()}
+    for name in sorted(lengths, key=lambda name: -lengths[name]):
+        if sum(lengths.values()) <= LONGEST_RECORD:
+            break
+        found[name], lengths[name] = f"<{lengths[name]} characters>", 32
+    return found
 
 
 def tidy(value: Any, shape: Any, name: str, depth: int = 0) -> Any:

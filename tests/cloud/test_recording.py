@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import time
 from typing import Any
@@ -235,6 +236,16 @@ def test_what_is_long_is_cut() -> None:
     message = read_request(request).parameters["Message"]
     assert len(message) < 5000
     assert message.endswith("… (100000 characters)")
+
+
+def test_ten_thousand_calls_fit_in_memory() -> None:
+    tags = [{"Key": f"{number}", "Value": "v" * 200} for number in range(100)]
+    containers = [{"Image": "i" * 200, "Environment": {f"E{number}": "v" * 1000 for number in range(30)}} for _ in range(15)]
+    request = send("sagemaker", "create_model", {"ModelName": "m", "Containers": containers, "Tags": tags})
+    found = read_request(request).parameters
+    assert len(json.dumps(found)) <= 33_000
+    assert (found["ModelName"], found["Tags"]) == ("m", tags)
+    assert found["Containers"].endswith(" characters>")
 
 
 def signed(service: str, **headers: str) -> dict[str, str]:

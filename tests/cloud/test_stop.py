@@ -217,3 +217,38 @@ def test_an_account_that_runs_is_not_swept_away(account: Account) -> None:
     places.sweep()
     assert account.running
     assert Path(account.settings.folder).is_dir()
+
+
+def test_of_a_folder_that_was_named_the_record_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    folder = tmp_path / "named"
+    lock = places.hold(folder)
+    for name in ("calls.jsonl", "client/python/sitecustomize.py", "job/opt/ml/model/x"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("", encoding="utf-8")
+    places.announce(folder, {"url": "http://127.0.0.1:1"})
+    assert places.running() == [folder]
+    lock.close()
+    assert places.running() == []
+    assert [path.name for path in folder.iterdir()] == ["calls.jsonl"]
+    assert list((tmp_path / "temporary").rglob("*.folder")) == []
+
+
+def test_a_folder_that_is_just_being_made_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = places.new_folder()
+    places.sweep()
+    assert folder.is_dir()
+    os.utime(folder, (1, 1))
+    (folder / places.LOCK).touch()
+    os.utime(folder, (1, 1))
+    places.sweep()
+    assert not folder.exists()
+
+
+def test_a_home_that_others_may_enter_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    (tmp_path / "t" / f"caip-aws-{os.getuid()}").mkdir(parents=True, mode=0o777)
+    (tmp_path / "t" / f"caip-aws-{os.getuid()}").chmod(0o777)
+    assert places.new_folder().is_relative_to(tmp_path / "home")
