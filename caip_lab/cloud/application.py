@@ -13,7 +13,18 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.core.utils import get_service_model
 
-from caip_lab.cloud import callers, identity, managed_policies, meter, metrics, refusals, service_models, services, trail
+from caip_lab.cloud import (
+    callers,
+    iam_operations,
+    identity,
+    managed_policies,
+    meter,
+    metrics,
+    refusals,
+    service_models,
+    services,
+    trail,
+)
 from caip_lab.cloud.cloudformation import operations as cloudformation
 from caip_lab.cloud.containers import containers_of_kind
 from caip_lab.cloud.dispatch import Dispatcher, create_app
@@ -41,6 +52,7 @@ class Application:
         trail.install()
         refusals.install()
         cloudformation.install()
+        iam_operations.install()
         self.settings = settings
         self._moto = _moto()
         self._credentials: dict[str, str] = {}
@@ -99,6 +111,7 @@ def preload(warm: bool = False) -> None:
     trail.install()
     refusals.install()
     cloudformation.install()
+    iam_operations.install()
     for name in PRELOADED:
         moto.backends.get_backend(name)  # type: ignore[call-overload]
     if warm:

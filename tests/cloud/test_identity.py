@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 from moto.sagemaker.exceptions import ValidationError
@@ -193,3 +194,24 @@ def test_the_execution_role_may_be_assumed_and_has_its_policies(client: Client) 
     assert as_role.get_caller_identity()["Arn"].endswith(":assumed-role/AmazonSageMaker-ExecutionRole/me")
     attached = client("iam").list_attached_role_policies(RoleName="AmazonSageMaker-ExecutionRole")["AttachedPolicies"]
     assert [each["PolicyName"] for each in attached] == ["AmazonSageMakerFullAccess"]
+
+
+def test_simulate_principal_policy(client: Client, name: str) -> None:
+    iam = client("iam")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(identity.TRUST))["Role"]["Arn"]
+    statements = [
+        {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::data/*"},
+        {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"},
+    ]
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document)
+    asked = {"ActionNames": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"], "ResourceArns": ["arn:aws:s3:::data/a"]}
+    found = iam.simulate_principal_policy(PolicySourceArn=role, **asked)["EvaluationResults"]
+    assert {each["EvalActionName"]: each["EvalDecision"] for each in found} == {
+        "s3:GetObject": "allowed",
+        "s3:PutObject": "explicitDeny",
+        "s3:ListBucket": "implicitDeny",
+    }
+    assert [each["SourcePolicyId"] for each in found[0]["MatchedStatements"]] == ["own"]
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        iam.simulate_principal_policy(PolicySourceArn=f"{role}-none", **asked)
