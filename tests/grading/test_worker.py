@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from caip.config import Course
-from caip.grading import Graded
+from caip.grading import Graded, Worker, make_job
 from caip.grading.notebook import parse
 from caip.results import Outcome, SubmissionResult, Verdict
 
@@ -230,3 +230,24 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
+
+
+def test_a_worker_takes_nothing_from_the_environment_or_the_folder_it_is_started_in(
+    shared_course: Course, handing_in: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marker = tmp_path / "ran"
+    plugin = f"import pathlib\npathlib.Path({str(marker)!r}).touch()\n"
+    for name in ("sitecustomize.py", "usercustomize.py", "pytest.py", "conftest.py", "sly_plugin.py"):
+        (tmp_path / name).write_text(plugin)
+    (tmp_path / "sly.dist-info").mkdir()
+    (tmp_path / "sly.dist-info" / "METADATA").write_text("Name: sly\nVersion: 1\n")
+    (tmp_path / "sly.dist-info" / "entry_points.txt").write_text("[pytest11]\nsly = sly_plugin\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p sly_plugin")
+    monkeypatch.setenv("PYTEST_PLUGINS", "sly_plugin")
+    handing_in(shared_course, "ada", DOUBLE, None, "")
+    with Worker(shared_course, shared_course.lab("mini")) as worker:
+        result = worker.grade(make_job(shared_course, worker.lab, "ada")).result
+    assert points(result)["double"] == 10
+    assert not marker.exists()
