@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 
 from flask import Flask, Response, request
@@ -38,6 +39,8 @@ NO_SERVICE = "This local account has no service {}; on AWS the request may be va
 NO_OPERATION = "This local account's {} has no operation {}; on AWS the request may be valid. Nothing was changed."
 
 logger = logging.getLogger(__name__)
+#: A request's WSGI environment: nothing of the process's.
+_wsgi = attrgetter("environ")
 
 
 class Dispatcher(werkzeug_app.DomainDispatcherApplication):
@@ -97,7 +100,7 @@ def _said(response: Response) -> Response:
 
 
 def _unknown_operation(_: Any) -> Response:
-    service, operation, _headers = _asked(request.environ)
+    service, operation, _headers = _asked(_wsgi(request))
     return _response(ServiceError("UnknownOperationException", NO_OPERATION.format(service, operation)))
 
 
@@ -107,7 +110,7 @@ def _failed(error: Exception) -> Response:
 
 
 def _response(error: ServiceError) -> Response:
-    status, headers, body = answer_of(error, _protocol(request.environ))
+    status, headers, body = answer_of(error, _protocol(_wsgi(request)))
     return Response(body, status, headers)
 
 
