@@ -16,8 +16,12 @@ from caip_lab.cloud.settings import Settings
 
 __all__ = ["Limits"]
 
-MAKES = ("Create", "Put", "Register", "Run", "Upload", "Copy", "Add", "Publish", "Send", "Import", "Start", "Complete")
-ENDS = ("Delete", "Deregister", "Terminate", "Abort", "Remove")
+#: These make something that is there until it is deleted; the next ones add to something, or change it.
+MAKES = ("Create", "Register", "Run", "Import", "Upload", "Copy", "Complete")
+ADDS = ("Put", "Add", "Publish", "Send", "Start", "Update", "Batch", "Tag")
+ENDS = ("Delete", "Deregister", "Terminate")
+#: What the account needs to remember a request, however short.
+EACH_BYTES = 1024
 #: What a request may bring along where nothing of it is kept.
 SMALL_BYTES = 1024 * 1024
 CHUNK = 65536
@@ -31,8 +35,8 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 class Limits:
     """Answers as ``application`` does while there is room.
 
-    S3 is counted as it is; for the other services a call that makes something adds one and the bytes of its request, one that
-    ends something takes one away.
+    S3 is counted as it is. For the other services a call that makes something counts as one, until one deletes something; what
+    was sent in making and changing counts in bytes.
     """
 
     def __init__(self, application: Application, settings: Settings) -> None:
@@ -50,9 +54,9 @@ class Limits:
         asked: Asked = environ[ASKED]
         given = environ.get("CONTENT_LENGTH") or ""
         length = int(given) if given.isdigit() else 0
-        if length <= SMALL_BYTES and not asked.operation.startswith((*MAKES, *ENDS)):
+        if length <= SMALL_BYTES and not asked.operation.startswith((*MAKES, *ADDS, *ENDS)):
             return self._application(environ, start_response)
-        too_much = asked.operation.startswith(MAKES) and self._too_much(asked, length)
+        too_much = asked.operation.startswith((*MAKES, *ADDS)) and self._too_much(asked, length)
         if too_much or length > self._settings.stored_bytes:
             _drain(environ, length)
             return _refuse(asked, too_much or self._bytes_message(), start_response)
@@ -75,9 +79,9 @@ class Limits:
                 if fresh:
                     self._in_s3, self._looked = _in_s3(limit.account_id), time.monotonic()
                 held_bytes, held = self._in_s3[0] + self._bytes, self._in_s3[1] + self._objects
-                if held_bytes + length <= limit.stored_bytes and held < limit.stored_objects:
+                if held_bytes + length <= limit.stored_bytes and (held < limit.stored_objects or not _is_one_more(asked)):
                     return ""
-            if self._in_s3[1] + self._objects >= limit.stored_objects:
+            if _is_one_more(asked) and self._in_s3[1] + self._objects >= limit.stored_objects:
                 return f"This local account holds {limit.stored_objects} objects, its limit. Nothing was made; delete some first."
         return self._bytes_message()
 
@@ -88,15 +92,18 @@ class Limits:
         )
 
     def _count(self, asked: Asked, length: int) -> None:
-        made = asked.operation.startswith(MAKES)
+        one_more = _is_one_more(asked)
         with self._lock:
-            if asked.service == "s3":
-                if made:
-                    self._in_s3 = self._in_s3[0] + length, self._in_s3[1] + 1
-            elif made:
-                self._objects, self._bytes = self._objects + 1, self._bytes + length
+            if asked.operation.startswith(ENDS):
+                self._objects = max(0, self._objects - (asked.service != "s3"))
+            elif asked.service == "s3":
+                self._in_s3 = self._in_s3[0] + length, self._in_s3[1] + one_more
             else:
-                self._objects = max(0, self._objects - 1)
+                self._objects, self._bytes = self._objects + one_more, self._bytes + length + EACH_BYTES
+
+
+def _is_one_more(asked: Asked) -> bool:
+    return asked.operation.startswith(MAKES) or (asked.service, asked.operation) == ("s3", "PutObject")
 
 
 def _in_s3(account_id: str) -> tuple[int, int]:
