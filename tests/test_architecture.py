@@ -82,7 +82,6 @@ READS_ENVIRONMENT = {
     "caip_lab.cloud.client": "leads AWS clients to the local account",
     "caip_lab.cloud.containers.preloaded": "gives a forked container its environment",
     "caip_lab.cloud.containers.supervise": "hands on what Windows needs",
-    "caip_lab.cloud.dispatch": "a request's environ, which is WSGI's and not the process's",
     "caip_lab.cloud.containers.worker": "a container is configured by its environment",
 }
 
