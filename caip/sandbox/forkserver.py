@@ -112,7 +112,6 @@ class ForkserverLauncher:
             raise EnvironmentFault(f"Students' code can be confined on Linux only, not on {sys.platform}.", todo=HOW)
         kind = cgroup_kind()
         self.name = f"confined, memory by {kind.name if kind else 'supervisor'}"
-        self._memory_bytes = limits.memory_bytes
         machine = os.uname().machine
         try:
             self._policy = policy_for(
@@ -149,7 +148,7 @@ class ForkserverLauncher:
         group: Cgroup | None = None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            group = new_cgroup(self._memory_bytes)
+            group = new_cgroup(self._policy.memory_bytes)
             with theirs, ExitStack() as opened:
                 doors = [] if group is None else [group.door()]
                 for door in doors:

@@ -13,6 +13,9 @@ from caip.sandbox.syscalls import seccomp_filter
 __all__ = ["DEVICES", "ENVIRONMENT", "Policy", "View", "policy_for"]
 
 WORK_FOLDER = "/lab"
+#: What a kernel and its snapshots hold beside what the notebook asks for: the pages of the warm libraries that they write
+#: to. With it on top, one process that asks for all gets a MemoryError, which it may catch, before it is ended.
+OVERHEAD_BYTES = 128 * 1024**2
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 SYMLINKS = (
     ("/dev/fd", "/proc/self/fd"),
@@ -108,7 +111,7 @@ def policy_for(
         rlimits=_rlimits(limits),
         disk_bytes=limits.disk_bytes,
         disk_files=limits.disk_files,
-        memory_bytes=limits.memory_bytes,
+        memory_bytes=limits.memory_bytes + OVERHEAD_BYTES,
         output_bytes=limits.output_bytes,
         supervise=supervise,
     )

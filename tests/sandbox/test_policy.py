@@ -7,7 +7,7 @@ import json
 import pytest
 
 from caip.config import Limits
-from caip.sandbox.policy import ENVIRONMENT, Policy, View, policy_for
+from caip.sandbox.policy import ENVIRONMENT, OVERHEAD_BYTES, Policy, View, policy_for
 
 
 def policy(limits: Limits, machine: str = "x86_64", uid: int | None = 1_879_048_192) -> Policy:
@@ -32,7 +32,7 @@ def test_the_limits_of_a_lab_become_limits_of_processes() -> None:
 def test_the_rest_is_told_to_the_zygote() -> None:
     found = policy(Limits(memory_bytes=5, disk_bytes=6, disk_files=7, output_bytes=8), uid=None)
     told = json.loads(found.to_json("/empty"))
-    assert [told[name] for name in ("memory_bytes", "disk_bytes", "disk_files", "output_bytes")] == [5, 6, 7, 8]
+    assert [told[name] for name in ("memory_bytes", "disk_bytes", "disk_files", "output_bytes")] == [5 + OVERHEAD_BYTES, 6, 7, 8]
     assert (told["uid"], told["supervise"], told["preload"]) == (None, True, ["numpy"])
     assert told["view"]["root"] == "/empty"
     assert told["view"]["binds"] == [["/usr", "/usr"]]
