@@ -21,6 +21,7 @@ import select
 import signal
 import socket
 import sys
+import traceback
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -196,8 +197,7 @@ def run_to_the_end(work: Any) -> None:
         work()
         status = 0
     except BaseException:  # noqa: BLE001
-        sys.excepthook(*sys.exc_info())
-        sys.stderr.flush()
+        os.write(2, traceback.format_exc().encode(errors="replace"))  # at once: the next moment its init may end it
     finally:
         os._exit(status)
 
