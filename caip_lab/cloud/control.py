@@ -111,7 +111,8 @@ class ControlSocket:
                 threading.Thread(target=self._talk, args=(talk,), daemon=True).start()
 
     def _talk(self, talk: socket.socket) -> None:
-        with talk, talk.makefile("rb") as questions, talk.makefile("wb") as answers:
+        hung_up = contextlib.suppress(OSError)  # closing writes what is left to whoever has gone
+        with hung_up, talk, talk.makefile("rb") as questions, talk.makefile("wb") as answers:
             if self._token and not hmac.compare_digest(questions.readline(LONGEST_QUESTION).strip(), self._token):
                 return
             converse(self._control, questions, answers)
