@@ -144,8 +144,10 @@ def test_a_script_that_is_not_there(containers: Containers, tmp_path: Path) -> N
 
 
 def test_what_was_not_flushed_is_written(run: Run, tmp_path: Path) -> None:
-    assert run("import json\nkept = open('out.txt', 'w')\nkept.write('whole')").code() == 0
-    assert (tmp_path / "out.txt").read_text() == "whole"
+    (tmp_path / "beside.py").write_text("kept = open('beside.txt', 'w')\nkept.write('whole')")
+    script = "import beside\nkept = open('out.txt', 'w')\nkept.write('whole')\ndef f():\n    here = open('local.txt', 'w')\n"
+    assert run(script + "    here.write('whole'); 1 / 0\nf()").code() == 1
+    assert [(tmp_path / f"{name}.txt").read_text() for name in ("out", "beside", "local")] == ["whole"] * 3
 
 
 def test_a_module_beside_the_script_is_the_one_that_it_gets(run: Run, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ name, or that sets a variable which Python, OpenMP or the loader read when they 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -21,6 +22,7 @@ import select
 import signal
 import socket
 import sys
+import threading
 import time
 import types
 from importlib.machinery import SourceFileLoader
@@ -240,14 +242,60 @@ def run(path: str) -> NoReturn:
     except OSError as error:
         os.write(2, f"{sys.executable}: can't open file {path!r}: [Errno {error.errno}] {error.strerror}\n".encode())
         sys.exit(2)
+    code = exit_code(source, path, module)
+    beside = [found for found in sys.modules.values() if is_beside(found, path)]
+    leave(code, [module, *beside])
+
+
+def is_beside(module: types.ModuleType, path: str) -> bool:
+    """Whether a module is one of the script's own."""
+    file = getattr(module, "__file__", None)
+    return isinstance(file, str) and file.endswith(".py") and file.startswith(os.path.dirname(path) + os.sep)
+
+
+def exit_code(source: bytes, path: str, module: types.ModuleType) -> int:
+    """Run a script; return what it exits with, and print why as the interpreter does."""
     try:
         exec(compile(source, path, "exec", dont_inherit=True), vars(module))
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            return (ended.code or 0) & 0xFF
+        os.write(2, f"{ended.code}\n".encode())
+        return 1
     except Exception as error:  # noqa: BLE001 - whatever a program raises
-        traceback = error.__traceback__
-        error = error.with_traceback(traceback.tb_next if traceback is not None else None)
+        error.__traceback__ = error.__traceback__.tb_next if error.__traceback__ is not None else None
         sys.excepthook(type(error), error, error.__traceback__)
-        sys.exit(1)
-    sys.exit(0)
+        let_go(error)
+        return 1
+    return 0
+
+
+def let_go(error: BaseException) -> None:
+    """Let the functions that an error came through lose what they hold now: in a cycle, a text file is not flushed."""
+    found = error.__traceback__
+    error.__traceback__ = None
+    while found is not None:
+        with contextlib.suppress(RuntimeError):  # it runs still
+            found.tb_frame.clear()
+        found = found.tb_next
+
+
+def leave(code: int, modules: list[types.ModuleType]) -> NoReturn:
+    """End as the interpreter does, but for the libraries, which take longer to tear down than most scripts to run.
+
+    Threads are waited for, functions of ``atexit`` called, the objects of the script's own modules finalized: what it wrote
+    to a file and did not flush is written.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for module in modules:
+        vars(module).clear()
+    modules.clear()
+    gc.collect()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 #: This module, kept alive while a program is ``__main__``.
