@@ -101,11 +101,12 @@ class Snapshot:
             if request["name"] not in self.namespace:
                 return None, False
             return self.namespace[request["name"]], True
-        target = self.refs[request["ref"]]
-        if request["op"] == "attribute":
-            return getattr(target, request["name"]), True
-        args = [self.incoming(arg) for arg in request["args"]]
-        return target(*args, **{name: self.incoming(arg) for name, arg in request["kwargs"].items()}), True
+        with shell.within_limits():
+            target = self.refs[request["ref"]]
+            if request["op"] == "attribute":
+                return getattr(target, request["name"]), True
+            args = [self.incoming(arg) for arg in request["args"]]
+            return target(*args, **{name: self.incoming(arg) for name, arg in request["kwargs"].items()}), True
 
     def incoming(self, arg: Any) -> Any:
         return self.refs[arg.number] if isinstance(arg, wire.Ref) else arg
@@ -159,7 +160,7 @@ def take_the_path() -> None:
 def limit(limits: dict[str, int]) -> None:
     """Set this process's own limits. Address space counts what the interpreter and its libraries have already."""
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
-    space = limits["memory_bytes"] + pages * resource.getpagesize()
+    space = limits["memory_bytes"] + pages * resource.getpagesize() + shell.SPARE_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"], limits["file_bytes"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -238,10 +238,10 @@ class Descriptor:
             os.dup2(self._file, number)
 
     def read(self) -> str:
-        """Return what was written since, at most a mebibyte of it."""
+        """Return what was written since, at most 64 KiB of it: a cell may have left little memory."""
         if self._file is None:
             return ""
-        data = os.pread(self._file, 1 << 20, self._place)
+        data = os.pread(self._file, 1 << 16, self._place)
         self._place += len(data)
         return self._decoder.decode(data) if data else ""
 

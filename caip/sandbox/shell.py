@@ -14,10 +14,11 @@ import importlib
 import os
 import pdb
 import re
+import resource
 import signal
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -32,7 +33,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import Javascript, display
 from traitlets import Type
 
-__all__ = ["Compiler", "Shell", "ZMQInteractiveShell", "describe"]
+__all__ = ["SPARE_BYTES", "Compiler", "Shell", "ZMQInteractiveShell", "describe", "within_limits"]
 
 #: The number of a cell, and after how many of its lines the code begins: a magic hands on what is below it. As with
 #: ipykernel it is a file that is not there, by its full name: else tracebacks and pdb would show the lines otherwise.
@@ -48,6 +49,8 @@ ENVIRONMENT = {
 }
 #: Frames shown at each end of a traceback. To format a thousand, as an endless recursion has, takes seconds.
 ENDS = 25
+#: Memory that is left for what follows a cell: one that holds all it may is still told from one whose kernel died.
+SPARE_BYTES = 64 * 1024**2
 NO_INPUT = "{} was called, but this frontend does not support input requests."
 
 
@@ -229,7 +232,8 @@ class ZMQInteractiveShell(InteractiveShell):
         self.outputs.begin()
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            error = self._run(source)
+            with within_limits():
+                error = self._run(source)
         except BaseException as escaped:  # an interrupt that came between the cell's end and here
             error = escaped
         finally:
@@ -284,6 +288,19 @@ class ZMQInteractiveShell(InteractiveShell):
 
 
 Shell = ZMQInteractiveShell
+
+
+@contextlib.contextmanager
+def within_limits() -> Iterator[None]:
+    """Let the block, the student's code, have so much less address space than the kernel itself may use after it."""
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (max(0, most - SPARE_BYTES), most))
+    try:
+        yield
+    finally:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)  # the block may have lowered it
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _entries(tb: TracebackType | None) -> Iterable[TracebackType]:

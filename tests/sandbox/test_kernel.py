@@ -427,3 +427,15 @@ def test_bytes_after_the_last_answer_are_tampering_when_nothing_more_is_asked(st
         speaking.settle()
     silent.settle()
     dead.settle()
+
+
+def test_a_cell_that_holds_all_memory_ends_with_an_error_and_the_kernel_goes_on(start: Callable[[Limits], Kernel]) -> None:
+    kernel = start(replace(LIMITS, memory_bytes=300_000_000))
+    for size in (50_000_000, 1_000_000, 10_000):  # whatever is left over when one more does not fit
+        run = kernel.run(f"print('before')\nx = 7\nhoard = []\nwhile True:\n    hoard.append(bytearray({size}))", 1)
+        assert run.error is not None
+        assert run.error.name == "MemoryError"
+        assert text(run) == "before\n"
+    snapshot = kernel.snapshot()
+    assert kernel.run("del hoard", 2).status == "ok"
+    assert snapshot.ask(op="get", name="x") == (True, 7)
