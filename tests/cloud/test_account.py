@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from caip_lab.cloud import Account
-from tests.cloud.conftest import client_of
+from tests.cloud.conftest import Client, client_of
 
 
-def test_the_default_identity_is_a_session_of_the_execution_role() -> None:
-    with Account() as account:
-        arn = client_of(account, "sts").get_caller_identity()["Arn"]
+def test_the_default_identity_is_a_session_of_the_execution_role(client: Client) -> None:
+    arn = client("sts").get_caller_identity()["Arn"]
     assert arn == "arn:aws:sts::123456789012:assumed-role/AmazonSageMaker-ExecutionRole/SageMaker"
 
 

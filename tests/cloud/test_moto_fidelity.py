@@ -21,6 +21,9 @@ from botocore.exceptions import ClientError
 from caip_lab.cloud import Account
 from tests.cloud.conftest import client_of
 
+#: Plain moto's server beside an account, and ninety calls to each.
+pytestmark = pytest.mark.whole
+
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",

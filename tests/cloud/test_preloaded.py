@@ -87,6 +87,7 @@ def test_a_killed_account_is_noticed(accounts: PreloadedAccounts) -> None:
     process.stdout.close()
 
 
+@pytest.mark.whole
 def test_no_account_starts_when_the_process_is_gone() -> None:
     accounts = PreloadedAccounts()
     os.kill(accounts.pid, signal.SIGKILL)

@@ -182,6 +182,7 @@ def test_the_account_is_told_to_end(
     assert_nothing_is_left(facts, family)
 
 
+@pytest.mark.whole
 def test_the_account_is_killed_its_owner_removes_its_files(
     owner: Callable[..., tuple[subprocess.Popen[str], dict[str, Any]]],
 ) -> None:

@@ -93,6 +93,7 @@ def test_a_whole_cohort_gets_what_it_deserves_by_both_routes(alone: Course, lab_
     check_nbgrader(alone, lab_name)
 
 
+@pytest.mark.whole
 def test_the_same_seed_gives_the_same_cohort(alone: Course, lab_name: str) -> None:
     for folder in ("one", "two"):
         done = caip(alone, "simulate", lab_name, "--students", "5", "--seed", "3", "--out", folder)

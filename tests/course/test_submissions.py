@@ -94,6 +94,7 @@ def test_each_submission_gets_what_it_deserves(graded: dict[str, Any], name: str
         assert found["score"] == pytest.approx(sum(points.values()))
 
 
+@pytest.mark.whole
 def test_nbgrader_autograde_gives_the_same(course: Course, graded: dict[str, Any]) -> None:
     (course.root / "gradebook.db").rename(course.root / "ours.db")
     shutil.rmtree(course.root / "autograded")

@@ -126,6 +126,7 @@ def test_a_manual_grade_survives_regrading(rounds: Rounds) -> None:
         assert gradebook.find_submission("mini", "dee").score == 18
 
 
+@pytest.mark.whole
 def test_nbgraders_own_release_gives_the_same_as_ours(course: Course, hand_in: HandIn) -> None:
     """From nothing but source/, by nbgrader alone; then its feedback, its export and its validation."""
     hand_in("ada")
