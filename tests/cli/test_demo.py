@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -15,21 +17,27 @@ def demo(out: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
 
 
-def test_the_demonstration_runs_whole_and_again(tmp_path: Path) -> None:
-    out = tmp_path / "demo"
-    for _ in range(2):
-        done = demo(out)
-        assert done.returncode == 0, done.stdout + done.stderr
-        rows = [
-            line.split()
-            for line in done.stdout.splitlines()
-            if " w1c2_" in line and not line.startswith(("released", "collected"))
-        ]
-        assert len(rows) == 6
-        assert "grader fault" not in done.stdout + done.stderr
-        for path in (out / "report" / "report.html", out / "feedback", out / "gradebook.db"):
-            assert path.exists()
-            assert str(path) in done.stdout
+def run_demo(out: Path) -> None:
+    done = demo(out)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [
+        line.split() for line in done.stdout.splitlines() if " w1c2_" in line and not line.startswith(("released", "collected"))
+    ]
+    assert len(rows) == 6
+    assert "grader fault" not in done.stdout + done.stderr
+    for path in (out / "report" / "report.html", out / "feedback", out / "gradebook.db"):
+        assert path.exists()
+        assert str(path) in done.stdout
+
+
+def test_the_demonstration_runs_whole(tmp_path: Path) -> None:
+    run_demo(tmp_path / "demo")
+
+
+@pytest.mark.whole
+def test_the_demonstration_runs_again_in_its_folder(tmp_path: Path) -> None:
+    run_demo(tmp_path / "demo")
+    run_demo(tmp_path / "demo")
 
 
 def test_a_folder_that_no_demonstration_made_is_left_alone(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def alone(real_course: Course, tmp_path: Path) -> Course:
 
 
 def test_a_small_cohort_gets_what_it_deserves(alone: Course, lab_name: str) -> None:
-    check_cohort(alone, lab_name, 10)
+    check_cohort(alone, lab_name, 7)
 
 
 @pytest.mark.whole

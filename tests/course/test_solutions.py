@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -27,6 +29,7 @@ def test_the_solutions_reproduce_their_outputs_twice_in_a_row(tmp_path: Path) ->
         assert done.returncode == 0, done.stdout[-3000:]
 
 
+@pytest.mark.whole
 def test_a_wrong_output_is_found(tmp_path: Path) -> None:
     copy_of_solutions(tmp_path)
     file = next((tmp_path / "solutions").glob("*metrics/*.ipynb"))

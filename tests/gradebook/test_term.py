@@ -36,7 +36,9 @@ def by_nbgrader(course: Course) -> None:
     assert done.returncode in (0, 1), done.stderr
 
 
-both_routes = pytest.mark.parametrize("route", [by_caip, by_nbgrader], ids=["caip", "nbgrader"])
+both_routes = pytest.mark.parametrize(
+    "route", [by_caip, pytest.param(by_nbgrader, marks=pytest.mark.whole)], ids=["caip", "nbgrader"]
+)
 
 
 def with_policy(course: Course, text: str) -> Course:
@@ -94,7 +96,7 @@ def test_a_penalty_follows_a_score_by_hand_and_the_policy_of_today(copied: Cours
     assert totals(with_policy(copied, POLICY.replace("= 10", "= 0")))["ada"] == 10
 
 
-@pytest.mark.parametrize("route", [by_caip, pytest.param(by_nbgrader, marks=pytest.mark.whole)], ids=["caip", "nbgrader"])
+@both_routes
 def test_credit_for_a_flawed_item_reaches_everyone_judged_and_survives_regrades(
     course: Course, hand_in: HandIn, route: Callable[[Course], None]
 ) -> None:

@@ -507,9 +507,11 @@ def test_terminals_are_few(run: Callable[[str], Any]) -> None:
 
 def test_cpu_time_is_bounded(run: Callable[[str], Any]) -> None:
     found = run("import resource as r\nfound = {n: r.getrlimit(getattr(r, n)) for n in dir(r) if n.startswith('RLIMIT_')}")
-    for name in ("RLIMIT_CPU", "RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_MSGQUEUE", "RLIMIT_AS"):
+    for name in ("RLIMIT_CPU", "RLIMIT_CORE", "RLIMIT_FSIZE", "RLIMIT_NPROC", "RLIMIT_NOFILE", "RLIMIT_MSGQUEUE"):
         soft, hard = found[name]
         assert 0 <= soft == hard < 2**40, name
+    soft, hard = found["RLIMIT_AS"]
+    assert LIMITS.memory_bytes < soft == hard - 64 * MIB < 2**33, "what is kept for the time after a cell is not the cell's"
 
 
 # The end.
