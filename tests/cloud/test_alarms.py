@@ -120,6 +120,7 @@ def test_arithmetic_of_metrics(cloudwatch: Any, name: str) -> None:
     assert alarm_of(cloudwatch, name)["StateValue"] == "ALARM"
 
 
+@pytest.mark.whole
 def test_a_state_that_is_set_lasts_until_the_next_evaluation(cloudwatch: Any, name: str) -> None:
     put_alarm(cloudwatch, name, TreatMissingData="notBreaching")
     assert alarm_of(cloudwatch, name)["StateValue"] == "OK"

@@ -51,6 +51,7 @@ def run_week2(before: Sequence[str], folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.whole
 def test_week_2_where_nothing_can_leave_the_machine(short_folder: Path) -> None:
     way = alone()
     if not way:

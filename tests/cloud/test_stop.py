@@ -170,7 +170,8 @@ def test_its_owner_is_killed_and_a_fork_of_the_owner_lives(
         os.kill(facts["fork"], signal.SIGKILL)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.whole)])
+@pytest.mark.whole
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_account_is_told_to_end(
     owner: Callable[..., tuple[subprocess.Popen[str], dict[str, Any]]], number: signal.Signals
 ) -> None:
