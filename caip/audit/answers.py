@@ -18,7 +18,6 @@ from caip_lab.checks import Misconception
 __all__ = ["answer_cell", "defined_names", "misconceptions", "mutable_solutions", "solutions", "variants"]
 
 MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-BETWEEN_MARKS = re.compile(r"### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", re.MULTILINE | re.DOTALL)
 
 
 def answer_cell(exercise: str) -> str:

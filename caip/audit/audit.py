@@ -131,11 +131,11 @@ def _some(tried: Tried, every: int) -> Tried:
 
 def _share(result: SubmissionResult, exercise: str) -> float:
     score = result.exercise_scores().get(exercise)
-    return score.points / score.max_points if score and score.max_points else 0.0
+    return round(score.points / score.max_points, 9) if score and score.max_points else 0.0
 
 
 def _said(result: SubmissionResult, exercise: str) -> list[str] | None:
-    if _share(result, exercise) >= 1 - 1e-9:
+    if _share(result, exercise) >= 1:
         return None
     checks = [check for check in result.checks if check.exercise == exercise and not check.points]
     return [f"{check.name}: {check.outcome.value}" for check in checks] or [result.message or result.verdict.value]

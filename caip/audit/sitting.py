@@ -12,9 +12,9 @@ from typing import TypeVar
 import nbformat
 
 from caip.config import Course, Lab
-from caip.errors import UsageError
+from caip.errors import GraderFault, UsageError
 from caip.grading import Graded, Job, make_job
-from caip.results import SubmissionResult
+from caip.results import SubmissionResult, Verdict
 
 __all__ = ["GradeAll", "Sitting"]
 
@@ -51,6 +51,9 @@ class Sitting:
             self._hand_in(student, sheets[name])
         jobs = [make_job(self._room, self._lab, student) for student in students.values()]
         found = {graded.result.student: graded.result for graded in self._grade_all(self._course, self._lab, jobs)}
+        for result in found.values():  # no score is no proof that an answer loses points
+            if result.verdict is Verdict.GRADER_FAULT:
+                raise GraderFault(f"{self._lab.name} was not audited: {result.message}", todo="Mend it, then audit again.")
         return {name: found[student] for name, student in students.items()}
 
     def _hand_in(self, student: str, answers: Answers) -> None:

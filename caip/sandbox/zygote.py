@@ -130,9 +130,7 @@ class Keeper:
             if not os.path.exists(f"/proc/{pid}/ns"):
                 os.close(init)
                 del self.kernels[pid]
-            elif (found := memory_of(pid, supervise=self.policy["supervise"])) and sum(found.values()) > self.policy[
-                "memory_bytes"
-            ]:
+            elif sum((found := memory_of(pid, supervise=self.policy["supervise"])).values()) > self.policy["memory_bytes"]:
                 largest = max(found, key=lambda one: found[one])
                 with suppress(OSError):
                     socket.socket(fileno=os.dup(init)).send(OUT_OF_MEMORY, socket.MSG_DONTWAIT)

@@ -19,13 +19,17 @@ from caip_lab.cloud.settings import Settings
 if TYPE_CHECKING:
     from caip_lab.cloud.cards import EndpointCard, JobCard
 
-__all__ = ["Account", "AccountProcess", "Identity", "PortInUse"]
+__all__ = ["Account", "AccountProcess", "FolderRefused", "Identity", "PortInUse"]
 
 STOP_S = 15.0
 
 
 class PortInUse(AccountError):
     """The port that was asked for is taken."""
+
+
+class FolderRefused(AccountError):
+    """The folder that was asked for holds another account, or files that are not an account's."""
 
 
 class AccountProcess(Protocol):
@@ -71,6 +75,11 @@ class Account:
 
     def __init__(self, settings: Settings | None = None, process: AccountProcess | None = None) -> None:
         """``process`` is one that waits for its settings, such as a preloaded one; without it, one is started."""
+        if settings is not None and (why := places.refusal(Path(settings.folder), settings.leaves)):
+            if process is not None:
+                process.kill()
+                process.wait()
+            raise FolderRefused(why)
         self.settings = settings or Settings(folder=str(places.new_folder()), leaves="nothing")
         self._begin()
         self._lock = places.hold(Path(self.settings.folder))

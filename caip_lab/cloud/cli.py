@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from caip_lab.cloud import leading, places
-from caip_lab.cloud.account import Account, PortInUse
+from caip_lab.cloud.account import Account, FolderRefused, PortInUse
 from caip_lab.cloud.bill import Bill, usd
-from caip_lab.cloud.calls import RECORD, Call
+from caip_lab.cloud.calls import Call
 from caip_lab.cloud.channel import AccountError
 from caip_lab.cloud.exports import SHELLS, exports
 from caip_lab.cloud.settings import Settings
@@ -110,29 +110,13 @@ def _started(chosen: argparse.Namespace) -> Account:
     if chosen.state is None:
         settings = Settings(folder=str(places.new_folder()), leaves="nothing", port=chosen.port or 0)
     else:
-        settings = Settings(folder=str(_own_folder(chosen.state)), leaves="record", port=chosen.port or 0)
+        settings = Settings(folder=str(chosen.state.resolve()), leaves="record", port=chosen.port or 0)
     try:
         return Account(settings)
-    except PortInUse as error:
+    except (PortInUse, FolderRefused) as error:
         raise _Stop(USAGE, str(error)) from None
     except AccountError as error:
         raise _Stop(ENVIRONMENT, str(error)) from None
-
-
-def _own_folder(folder: Path) -> Path:
-    """Return the folder, resolved; it must be one that holds nothing but what an account left there."""
-    folder = folder.resolve()
-    if folder.exists() and not folder.is_dir():
-        raise _Stop(USAGE, f"{folder} is no folder. Nothing was started.")
-    places.sweep()
-    if (folder / places.LOCK).exists():
-        if places.is_held(folder):
-            raise _Stop(USAGE, f"A local AWS account already runs in {folder}. Nothing was started.")
-        places.clear(folder, "record")
-    others = sorted({path.name for path in folder.glob("*")} - set(RECORD)) if folder.exists() else []
-    if others:
-        raise _Stop(USAGE, f"{folder} holds other files, such as {others[0]}. Nothing was started; name a folder of its own.")
-    return folder
 
 
 def _last_words(bill: Bill) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "is_held",
     "new_folder",
     "read",
+    "refusal",
     "running",
     "sweep",
 ]
@@ -129,8 +130,27 @@ def sweep() -> None:
         if pointer is None:
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            clear(folder, "record")
+            clear(folder, _leaves(folder))
             pointer.unlink(missing_ok=True)
+
+
+def _leaves(folder: Path) -> str:
+    """Return what a dead account was to leave of its folder; everything where it is not told: the folder may be somebody's."""
+    settings = (read(folder) or {}).get("settings")
+    return str(settings.get("leaves", "everything")) if isinstance(settings, dict) else "everything"
+
+
+def refusal(folder: Path, leaves: str) -> str:
+    """Return why no account can have the folder: one runs in it, or other files would go with it. Empty where it can."""
+    if folder.exists() and not folder.is_dir():
+        return f"{folder} is no folder. Nothing was started."
+    sweep()
+    if (folder / LOCK).exists():
+        if is_held(folder):
+            return f"A local AWS account already runs in {folder}. Nothing was started."
+        clear(folder, leaves)
+    others = sorted({path.name for path in folder.glob("*")} - set(RECORD)) if folder.exists() and leaves != "everything" else []
+    return f"{folder} holds other files, such as {others[0]}. Nothing was started; name a folder of its own." if others else ""
 
 
 def clear(folder: Path, leaves: str) -> None:

@@ -19,7 +19,8 @@ from typing import Any
 import boto3
 import pytest
 
-from caip_lab.cloud import Account, places
+from caip_lab.cloud import Account, Settings, places
+from caip_lab.cloud.account import FolderRefused
 from tests.cloud.processes import Process, all_end, below, started
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
@@ -228,7 +229,7 @@ def test_of_a_folder_that_was_named_the_record_stays(tmp_path: Path, monkeypatch
     for name in ("calls.jsonl", "client/python/sitecustomize.py", "job/opt/ml/model/x"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("", encoding="utf-8")
-    places.announce(folder, {"url": "http://127.0.0.1:1"})
+    places.announce(folder, {"url": "http://127.0.0.1:1", "settings": {"leaves": "record"}})
     assert places.running() == [folder]
     lock.close()
     assert places.running() == []
@@ -254,3 +255,23 @@ def test_a_home_that_others_may_enter_is_not_used(tmp_path: Path, monkeypatch: p
     (tmp_path / "t" / f"caip-aws-{os.getuid()}").mkdir(parents=True, mode=0o777)
     (tmp_path / "t" / f"caip-aws-{os.getuid()}").chmod(0o777)
     assert places.new_folder().is_relative_to(tmp_path / "home")
+
+
+@pytest.mark.parametrize("leaves", ["nothing", "record"])
+def test_a_folder_with_files_of_somebody_else_s_is_no_account_s(tmp_path: Path, leaves: str) -> None:
+    (tmp_path / "thesis.txt").write_text("the only copy")
+    with pytest.raises(FolderRefused, match=r"holds other files, such as thesis\.txt\. Nothing was started"):
+        Account(Settings(folder=str(tmp_path), leaves=leaves))
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_what_a_killed_account_leaves_is_what_it_was_to_leave(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("the only copy")
+    account = Account(Settings(folder=str(tmp_path)))
+    account._process.kill()  # type: ignore[union-attr]
+    account._process.wait()  # type: ignore[union-attr]
+    account._lock.close()  # type: ignore[union-attr]  # as if its owner had been killed with it
+    places.sweep()
+    assert (tmp_path / "thesis.txt").read_text() == "the only copy"
+    assert not (tmp_path / places.ACCOUNT).exists()
+    account.close()
