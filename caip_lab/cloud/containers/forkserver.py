@@ -17,6 +17,7 @@ from pathlib import Path
 
 from caip_lab.cloud.containers.output import Output
 from caip_lab.cloud.containers.protocol import Lines, Task
+from caip_lab.cloud.containers.running import Running
 from caip_lab.cloud.containers.subprocesses import encoded
 
 __all__ = ["ForkServer"]
@@ -49,41 +50,26 @@ class ForkServer:
 
     def __init__(self, libraries: Sequence[str] = LIBRARIES) -> None:
         self._libraries = libraries
-        self._running: set[_Forked] = set()
-        self._lock = threading.Lock()
-        self._closed = False
+        self._running: Running[_Forked] = Running()
         self._server = _Server(libraries)
 
     def opt_ml(self, folder: Path) -> str:
         return str(folder)
 
     def start(self, task: Task, lines: Lines) -> _Forked:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("The account is closed: no container was started.")
-            try:
-                container = _Forked(self._server, task, lines, self._ended)
-            except OSError:  # the server has ended
-                self._server.close()
-                self._server = _Server(self._libraries)
-                container = _Forked(self._server, task, lines, self._ended)
-            self._running.add(container)
-        container.run()
-        return container
+        return self._running.start(lambda: self._forked(task, lines))
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            running = list(self._running)
-        for container in running:
-            container.kill()
-        for container in running:
-            container.wait()
+        self._running.close()
         self._server.close()
 
-    def _ended(self, container: _Forked) -> None:
-        with self._lock:
-            self._running.discard(container)
+    def _forked(self, task: Task, lines: Lines) -> _Forked:
+        try:
+            return _Forked(self._server, task, lines, self._running.ended)
+        except OSError:  # the server has ended
+            self._server.close()
+            self._server = _Server(self._libraries)
+            return _Forked(self._server, task, lines, self._running.ended)
 
 
 class _Server:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from caip_lab.cloud.containers.output import Output
 from caip_lab.cloud.containers.protocol import Lines, Task
+from caip_lab.cloud.containers.running import Running
 
 __all__ = ["Subprocesses", "encoded"]
 
@@ -22,34 +23,16 @@ class Subprocesses:
     """One process with a supervisor for each container."""
 
     def __init__(self) -> None:
-        self._running: set[_Subprocess] = set()
-        self._lock = threading.Lock()
-        self._closed = False
+        self._running: Running[_Subprocess] = Running()
 
     def opt_ml(self, folder: Path) -> str:
         return str(folder)
 
     def start(self, task: Task, lines: Lines) -> _Subprocess:
-        with self._lock:
-            if self._closed:
-                raise RuntimeError("The account is closed: no container was started.")
-            container = _Subprocess(task, lines, self._ended)
-            self._running.add(container)
-        container.run()
-        return container
+        return self._running.start(lambda: _Subprocess(task, lines, self._running.ended))
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            running = list(self._running)
-        for container in running:
-            container.kill()
-        for container in running:
-            container.wait()
-
-    def _ended(self, container: _Subprocess) -> None:
-        with self._lock:
-            self._running.discard(container)
+        self._running.close()
 
 
 class _Subprocess:
