@@ -43,7 +43,7 @@ def use_local_aws(settings: Settings | None = None, *, fast: bool = True) -> Acc
     none, starts one that ends with this process. Call it before ``import sagemaker``. A second call returns the same account.
 
     With ``fast`` the SDK's loops that sleep and look, such as the 30 s before ``deploy()`` looks for the first time, sleep a
-    tenth of a second; what they do is the same. ``fast=False`` leaves their clocks alone.
+    twentieth of a second; what they do is the same. ``fast=False`` leaves their clocks alone.
     """
     if _led and _led[0].pid == os.getpid() and _led[0].account.running:
         return _led[0].account

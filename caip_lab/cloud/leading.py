@@ -14,14 +14,9 @@ from caip_lab.cloud import redirect
 
 __all__ = ["Led", "variables"]
 
-#: Turns the SageMaker SDK's telemetry off: it has no environment variable for that.
-SDK_SETTINGS = """\
-SchemaVersion: '1.0'
-SageMaker:
-  PythonSDK:
-    Modules:
-      TelemetryOptOut: true
-"""
+#: Instead of the user's. Empty: with any setting in it the SageMaker SDK validates all of them at every step, 0.2 s each, so
+#: that its telemetry is turned off by the redirect and not here.
+SDK_SETTINGS = "# Made by caip_lab: no defaults of the SageMaker SDK.\n"
 #: Instead of the user's: a profile's settings, such as an endpoint of a service of its own, are not for here.
 AWS_SETTINGS = """\
 [default]

@@ -1,4 +1,5 @@
-"""Sends to the local account what the SDKs address to AWS itself, and shortens the sleeps between their looks at a job.
+"""Sends to the local account what the SDKs address to AWS itself, and what no account may answer, nowhere. Shortens the
+sleeps between their looks at a job.
 
 Standalone, imports nothing of ours: it is also loaded by path in the Pythons that a led process starts (``!python x.py``,
 ``!aws …``). The SageMaker SDK has ``https://sts.<region>.amazonaws.com`` in its code, whatever AWS_ENDPOINT_URL says, and
@@ -25,9 +26,10 @@ AWS_HOST = re.compile(r"(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)$")
 BUCKET_HOST = re.compile(r"^(?P<bucket>.+)\.s3[.-]")
 #: Tells the account that the caller looks often, so that its Describe calls need not be held.
 QUICK_HEADER = "X-Caip-Lab-Quick"
+TELEMETRY, SENDER = "sagemaker.telemetry.telemetry_logging", "_send_telemetry_request"
 SLEEPERS = ("sagemaker.session", "sagemaker.predictor_async")
 #: The longest sleep of the SDK's own loops, which look as often as they like.
-LONGEST_S = 0.1
+LONGEST_S = 0.05
 #: The first sleep of a botocore waiter, which looks a number of times and then gives up: its sleeps grow.
 FIRST_S, GROWTH, FORGOTTEN_S = 0.05, 1.4, 5.0
 
@@ -38,8 +40,9 @@ class Redirect:
     def __init__(self, url: str, quick: bool) -> None:
         self._url, self._quick = urlsplit(url), quick
         self._handler = ("before-send", self.send_here)
-        self._times: dict[str, Any] = {}
-        self._finder = _AfterImport({"botocore.handlers": self._lead, **dict.fromkeys(self._sleepers(), self._shorten)})
+        self._were: dict[tuple[str, str], Any] = {}
+        shorten = dict.fromkeys(self._sleepers(), self._shorten)
+        self._finder = _AfterImport({"botocore.handlers": self._lead, TELEMETRY: self._silence, **shorten})
 
     def install(self) -> None:
         sys.meta_path.insert(0, self._finder)
@@ -54,9 +57,9 @@ class Redirect:
         handlers = sys.modules.get("botocore.handlers")
         if handlers is not None and self._handler in handlers.BUILTIN_HANDLERS:
             handlers.BUILTIN_HANDLERS.remove(self._handler)
-        for name, was in self._times.items():
-            sys.modules[name].time = was  # type: ignore[attr-defined]
-        self._times.clear()
+        for (module, name), was in self._were.items():
+            setattr(sys.modules[module], name, was)
+        self._were.clear()
 
     def send_here(self, request: Any, **_: object) -> None:
         """Called by botocore with each request, signed, before it is sent."""
@@ -76,9 +79,15 @@ class Redirect:
         handlers.BUILTIN_HANDLERS.append(self._handler)
 
     def _shorten(self, module: ModuleType) -> None:
-        self._times[module.__name__] = module.time
-        grows = module.__name__ == "botocore.waiter"
-        module.time = ShortSleeps(grows)  # type: ignore[attr-defined]
+        self._replace(module, "time", ShortSleeps(grows=module.__name__ == "botocore.waiter"))
+
+    def _silence(self, module: ModuleType) -> None:
+        """It asks STS for the account, then puts its number in a URL of AWS's, after every call."""
+        self._replace(module, SENDER, lambda *_, **__: None)
+
+    def _replace(self, module: ModuleType, name: str, value: object) -> None:
+        self._were[module.__name__, name] = getattr(module, name)
+        setattr(module, name, value)
 
 
 class ShortSleeps:

@@ -12,6 +12,7 @@ import types
 from pathlib import Path
 
 import pytest
+import yaml
 
 from caip_lab.cloud import Account, leading
 from caip_lab.cloud.redirect import QUICK_HEADER, Redirect, ShortSleeps
@@ -106,6 +107,34 @@ def test_what_was_imported_before_is_mended_or_told(account: Account) -> None:
     assert run(TOO_LATE, account).splitlines() == ["['sagemaker was imported before use_lo']", "True us-east-1"]
 
 
+TELEMETRY = """
+    import types
+    import caip_lab
+    account = caip_lab.use_local_aws()
+    import sagemaker
+    import sagemaker.telemetry.telemetry_logging as telemetry
+
+    asked = []
+    telemetry.requests = types.SimpleNamespace(get=lambda *a: asked.append(a), exceptions=telemetry.requests.exceptions)
+
+    class Estimator:
+        sagemaker_session = sagemaker.Session()
+
+        @telemetry._telemetry_emitter(telemetry.Feature.SDK_DEFAULTS_V2, "fit")
+        def fit(self):
+            return "done"
+
+    print(Estimator().fit(), asked, [call.operation for call in account.calls])
+    caip_lab.stop_local_aws()
+    print(telemetry._send_telemetry_request.__module__)
+"""
+
+
+def test_the_sdk_tells_nobody_what_it_is_used_for(account: Account) -> None:
+    account.reset()
+    assert run(TELEMETRY, account).splitlines()[-2:] == ["done [] []", "sagemaker.telemetry.telemetry_logging"]
+
+
 def test_a_hidden_sitecustomize_still_runs(account: Account, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.was_here = True", encoding="utf-8")
     set_, given = {}, {**os.environ, "PYTHONPATH": str(tmp_path)}
@@ -121,7 +150,8 @@ def test_variables_that_would_lead_elsewhere_are_unset(account: Account, tmp_pat
     found = leading.variables(account, tmp_path, given, quick=False)
     assert {name for name, value in found.items() if value is None} == {"AWS_PROFILE", "AWS_ENDPOINT_URL_S3"}
     assert found["NO_PROXY"] == "127.0.0.1,example.com"
-    assert "TelemetryOptOut: true" in Path(str(found["SAGEMAKER_USER_CONFIG_OVERRIDE"])).read_text(encoding="utf-8")
+    settings = Path(str(found["SAGEMAKER_USER_CONFIG_OVERRIDE"])).read_text(encoding="utf-8")
+    assert yaml.safe_load(settings) is None, "with any setting the SDK validates all of them at each of its steps"
     assert "PATH" not in found
     again = leading.variables(account, tmp_path, {**given, **{k: v for k, v in found.items() if v}}, quick=False)
     assert again["PYTHONPATH"] == found["PYTHONPATH"], "a second time adds nothing"
