@@ -178,16 +178,16 @@ def _pivot(root: str) -> None:
     os.chdir("/")
 
 
-def private_places(disk_bytes: int, disk_files: int, owner: int | None) -> None:
-    """Give one kernel what it has to itself: its processes, its work folder ``/lab``, its ``/tmp``, a name."""
+def private_places(folder: str, disk_bytes: int, disk_files: int, owner: int | None) -> None:
+    """Give one kernel what it has to itself: its processes, its work folder, its ``/tmp``, a name."""
     _check(libc.sethostname(b"lab", 3), "sethostname")  # type: ignore[union-attr]
     flags = MS_NOSUID | MS_NODEV
     mount("proc", "/proc", "proc", flags | MS_NOEXEC, "subset=pid")
     mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, f"newinstance,ptmxmode=0666,mode=0600,max={MOST_TERMINALS}")
     user = 0 if owner is None else owner
-    for name in ("lab", "tmp"):
+    for place in (folder, "/tmp"):
         data = f"size={disk_bytes},nr_inodes={disk_files},mode=700,uid={user},gid={user}"
-        mount(name, f"/{name}", "tmpfs", flags, data)
+        mount(os.path.basename(place), place, "tmpfs", flags, data)
 
 
 def loopback_up() -> None:

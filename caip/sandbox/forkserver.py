@@ -18,7 +18,7 @@ from caip.config import Limits
 from caip.errors import EnvironmentFault, KernelDied, NoKernel
 from caip.sandbox import zygote
 from caip.sandbox.memory import Cgroup, cgroup_kind, new_cgroup
-from caip.sandbox.policy import WORK_FOLDER, Policy, policy_for
+from caip.sandbox.policy import KERNEL, Policy, Role, policy_for
 from caip.sandbox.student_view import PROGRAM_FOLDER, inside, student_view
 
 __all__ = ["ForkserverLauncher", "Zygote"]
@@ -105,9 +105,9 @@ class Zygote:
 
 
 class ForkserverLauncher:
-    """Confined kernels of one lab, forked from one zygote. Made by a worker, used by its graders."""
+    """Confined kernels, or what else ``role`` says, of one lab, forked from one zygote. Made by a worker, used by its graders."""
 
-    def __init__(self, limits: Limits, preload: Sequence[str] = (), extras: Sequence[str] = ()) -> None:
+    def __init__(self, limits: Limits, preload: Sequence[str] = (), extras: Sequence[str] = (), role: Role = KERNEL) -> None:
         if sys.platform != "linux":
             raise EnvironmentFault(f"Students' code can be confined on Linux only, not on {sys.platform}.", todo=HOW)
         kind = cgroup_kind()
@@ -116,13 +116,14 @@ class ForkserverLauncher:
         try:
             self._policy = policy_for(
                 limits,
-                student_view(extras),
+                student_view(extras, role),
                 executable=inside(sys.executable),
                 program=f"{PROGRAM_FOLDER}/zygote.py",
                 machine=machine,
                 preload=preload,
                 uid=_user_of_kernels(),
                 supervise=kind is None,
+                role=role,
             )
         except KeyError:
             raise EnvironmentFault(f"There is no seccomp filter for {machine} machines.", todo=HOW) from None
@@ -154,7 +155,7 @@ class ForkserverLauncher:
                 for door in doors:
                     opened.callback(os.close, door)
                 self._zygote.ask(theirs.fileno(), fd, *doors)
-            return _Confined(ours, group)
+            return _Confined(ours, group, self._policy.role.folder)
         except BaseException as error:
             ours.close()
             theirs.close()
@@ -183,17 +184,19 @@ def _user_of_kernels() -> int | None:
 class _Confined:
     """A kernel's processes, held by descriptors that no other process can come to mean."""
 
-    folder_name = WORK_FOLDER
-
-    def __init__(self, channel: socket.socket, group: Cgroup | None) -> None:
+    def __init__(self, channel: socket.socket, group: Cgroup | None, folder_name: str) -> None:
         self._channel, self._group, self._killed = channel, group, 0
+        self._is_too_large = False
+        self._exit_code: int | None = None
+        self.folder_name = folder_name
         deadline = time.monotonic() + LAUNCH_TIMEOUT_S
         self._fds = {}
         try:
             for _ in range(2):
                 kind, fds = self._receive(deadline)
                 self._fds[kind] = fds
-            self._init, self.folder_fd = self._fds[zygote.INIT]
+            self._init, self.folder_fd, *listeners = self._fds[zygote.INIT]
+            self.listener_fd = listeners[0] if listeners else None
             (self._main,) = self._fds[zygote.CHILD]
         except BaseException:
             self._close_all()
@@ -221,14 +224,38 @@ class _Confined:
             before, self._killed = self._killed, self._group.killed()
             if self._killed > before:
                 return True
+        while self._exit_code is None and self._hears(0):
+            pass
+        found, self._is_too_large = self._is_too_large, False
+        return found
+
+    def exit_code(self, timeout_s: float) -> int | None:
+        """Return how its first process ended, minus the signal's number if one ended it; None where it has not, in that time.
+
+        For a role that tells its end.
+        """
+        deadline = time.monotonic() + timeout_s
+        while self._exit_code is None and self._hears(max(0.0, deadline - time.monotonic())):
+            pass
+        return self._exit_code
+
+    def _hears(self, timeout_s: float) -> bool:
+        """Take a message of the keeper's or the zygote's; False where none comes in time."""
+        if not select.select([self._channel], [], [], timeout_s)[0]:
+            return False
+        message = b""
         with suppress(OSError):
-            return self._channel.recv(1, socket.MSG_DONTWAIT) == zygote.OUT_OF_MEMORY
-        return False
+            message = self._channel.recv(16)
+        if message == zygote.OUT_OF_MEMORY:
+            self._is_too_large = True
+        else:
+            self._exit_code = int(message[1:]) if message[:1] == zygote.ENDED else -signal.SIGKILL  # they are gone
+        return True
 
     def _receive(self, deadline: float) -> tuple[bytes, list[int]]:
         if not select.select([self._channel], [], [], max(0.0, deadline - time.monotonic()))[0]:
             raise KernelDied
-        kind, fds, _, _ = socket.recv_fds(self._channel, 1, 2)
+        kind, fds, _, _ = socket.recv_fds(self._channel, 1, 3)
         if not fds:
             raise KernelDied
         return kind, fds

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from caip.config import Limits
 from caip.sandbox.syscalls import seccomp_filter
 
-__all__ = ["DEVICES", "ENVIRONMENT", "Policy", "View", "policy_for"]
+__all__ = ["DEVICES", "ENVIRONMENT", "KERNEL", "Policy", "Role", "View", "policy_for"]
 
 WORK_FOLDER = "/lab"
 #: What a kernel and its snapshots hold beside what the notebook asks for: the pages of the warm libraries that they write
@@ -31,7 +31,7 @@ FILES = (
     ("/etc/hosts", "127.0.0.1 localhost lab\n::1 localhost\n"),
     ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"),
 )
-FOLDERS = ("/proc", "/lab", "/tmp", "/dev/pts")
+FOLDERS = ("/proc", "/tmp", "/dev/pts")
 #: One thread each: forks after thread pools hang, and a grader's machine is shared.
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -65,6 +65,30 @@ class View:
 
 
 @dataclass(frozen=True)
+class Role:
+    """What runs confined.
+
+    ``module`` is a standalone module beside the zygote: its ``Warm(preload)`` is made once, and its ``serve(fd)`` called in
+    each fork, with the socket that came with the request. ``programs`` are files of ours that are shown beside it, too.
+    """
+
+    module: str = "kernel"
+    programs: tuple[str, ...] = ()
+    #: What it may write to, beside /tmp; empty at its start, and handed out as a descriptor.
+    folder: str = WORK_FOLDER
+    #: A port of its own 127.0.0.1 whose listener is handed out with the folder: who has that is who answers there. 0: none.
+    port: int = 0
+    #: Whether whoever asked for it is told its exit code.
+    tells_end: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+    #: How its interpreter is started.
+    flags: tuple[str, ...] = ("-I",)
+
+
+KERNEL = Role()
+
+
+@dataclass(frozen=True)
 class Policy:
     """Everything that the zygote is told, once. ``uid`` is the host's user of its kernels; None keeps the caller's."""
 
@@ -80,13 +104,13 @@ class Policy:
     memory_bytes: int
     output_bytes: int
     supervise: bool = False
-    environment: dict[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+    role: Role = KERNEL
 
     def to_json(self, root: str) -> str:
         """Return the policy for the zygote; ``root`` is an empty folder on which the view is built."""
         data: dict[str, Any] = asdict(self)
         data["view"]["root"] = root
-        return json.dumps(data)
+        return json.dumps({**data, **data.pop("role")})
 
 
 def policy_for(
@@ -99,8 +123,9 @@ def policy_for(
     preload: Sequence[str],
     uid: int | None,
     supervise: bool,
+    role: Role = KERNEL,
 ) -> Policy:
-    """Return the policy of one lab on one machine. KeyError for a machine that has no filter."""
+    """Return the policy of one role of one lab on one machine. KeyError for a machine that has no filter."""
     return Policy(
         view=view,
         executable=executable,
@@ -114,6 +139,7 @@ def policy_for(
         memory_bytes=limits.memory_bytes + OVERHEAD_BYTES,
         output_bytes=limits.output_bytes,
         supervise=supervise,
+        role=role,
     )
 
 

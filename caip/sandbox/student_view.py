@@ -17,7 +17,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from caip.sandbox.policy import View
+from caip.sandbox.policy import KERNEL, Role, View
 
 __all__ = ["distributions", "inside", "student_view"]
 
@@ -43,14 +43,15 @@ def inside(path: str) -> str:
     return path
 
 
-def student_view(extras: Sequence[str] = ()) -> View:
-    """Return the view for a lab whose students install ``caip-lab`` with ``extras``."""
+def student_view(extras: Sequence[str] = (), role: Role = KERNEL) -> View:
+    """Return the view of a role in a lab whose students install ``caip-lab`` with ``extras``."""
     binds = [(path, path) for path in (*SYSTEM, *LOADER) if os.path.exists(path) and not os.path.islink(path)]
     links = [(path, os.readlink(path)) for path in (*MERGED, *SYSTEM, *LOADER) if os.path.islink(path)]
     binds += [(path, path) for path in MERGED if os.path.isdir(path) and not os.path.islink(path)]
     if not sys.base_prefix.startswith("/usr/lib") and sys.base_prefix != "/usr":
         binds.append((sys.base_prefix, sys.base_prefix))
-    binds += [(str(Path(__file__).with_name(name)), f"{PROGRAM_FOLDER}/{name}") for name in CHILD_HALF]
+    ours = (*(str(Path(__file__).with_name(name)) for name in CHILD_HALF), *role.programs)
+    binds += [(path, f"{PROGRAM_FOLDER}/{Path(path).name}") for path in ours]
     default = View()
     return View(
         binds=tuple(binds),
@@ -58,6 +59,7 @@ def student_view(extras: Sequence[str] = ()) -> View:
         over_masks=tuple(dict.fromkeys(_shown(extras))),
         files=default.files + tuple(_virtual_environment_files()),
         symlinks=default.symlinks + tuple(links) + tuple(_virtual_environment_links()),
+        folders=(*default.folders, role.folder),
     )
 
 

@@ -1,5 +1,7 @@
 """The warm process that kernels are forked from, and its init. Standalone: imports nothing of caip.
 
+A kernel is whatever the policy's role says: a notebook's, or a container. ``Role`` of caip.sandbox.policy has the terms.
+
 ::
 
     start   a fresh exec with an empty environment: enters namespaces, builds the view, then becomes
@@ -27,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-READY, FAILED, KERNEL, INIT, CHILD, OUT_OF_MEMORY = b"R", b"E", b"K", b"I", b"C", b"M"
+READY, FAILED, KERNEL, INIT, CHILD, OUT_OF_MEMORY, ENDED = b"R", b"E", b"K", b"I", b"C", b"M", b"X"
 SUPERVISE_EVERY_S = 0.05
 #: A socket holds 212,992 bytes each way, as Linux sets net.core.rmem_default and wmem_default, and a packet more.
 SOCKET_BYTES = 512 * 1024
@@ -69,7 +71,7 @@ def start(control: int, config: int) -> None:
     os.set_inheritable(config, True)
     os.execve(
         policy["executable"],
-        [policy["executable"], "-I", policy["program"], "keep", str(control), str(config)],
+        [policy["executable"], *policy["flags"], policy["program"], "keep", str(control), str(config)],
         policy["environment"],
     )
 
@@ -130,7 +132,7 @@ class Keeper:
             if not os.path.exists(f"/proc/{pid}/ns"):
                 os.close(init)
                 del self.kernels[pid]
-            elif sum((found := memory_of(pid, supervise=self.policy["supervise"])).values()) > self.policy["memory_bytes"]:
+            elif sum((found := memory_of(pid, self.policy)).values()) > self.policy["memory_bytes"]:
                 largest = max(found, key=lambda one: found[one])
                 with suppress(OSError):
                     socket.socket(fileno=os.dup(init)).send(OUT_OF_MEMORY, socket.MSG_DONTWAIT)
@@ -138,24 +140,24 @@ class Keeper:
                     os.kill(largest or pid, signal.SIGKILL)
 
 
-def memory_of(init: int, *, supervise: bool) -> dict[int, int]:
+def memory_of(init: int, policy: dict[str, Any]) -> dict[int, int]:
     """Return the bytes of every process in a kernel's namespace, shared pages in parts; under 0 its files and sockets.
 
-    Where a cgroup counts memory, not ``supervise``, what is in sockets only: of datagrams a cgroup counts nothing.
+    Where a cgroup counts memory, and nobody supervises it, what is in sockets only: of datagrams a cgroup counts nothing.
     """
     found = {0: 0}
     with suppress(OSError):
         words = Path(f"/proc/{init}/net/sockstat").read_text().split(maxsplit=3)  # sockets: used 3
         found[0] += int(words[2]) * SOCKET_BYTES
-        if not supervise:
+        if not policy["supervise"]:
             return found
         home = os.readlink(f"/proc/{init}/ns/pid")
         for name in filter(str.isdigit, os.listdir("/proc")):
             with suppress(OSError):
                 if os.readlink(f"/proc/{name}/ns/pid") == home and int(name) != init:
                     found[int(name)] = _proportional_bytes(name)
-        for place in ("lab", "tmp"):
-            space = os.statvfs(f"/proc/{init}/root/{place}")
+        for place in (policy["folder"], "/tmp"):
+            space = os.statvfs(f"/proc/{init}/root{place}")
             found[0] += (space.f_blocks - space.f_bfree) * space.f_frsize
     return found
 
@@ -174,12 +176,14 @@ def serve_as_init(init: int, wire: int, door: list[int], keeper: Keeper) -> None
     socket.send_fds(keeper.hatch, [KERNEL], [me, wire, init, made, *door])
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
     confine.unshare(confine.PRIVATE)
-    confine.private_places(policy["disk_bytes"], policy["disk_files"], policy["uid"])
+    confine.private_places(policy["folder"], policy["disk_bytes"], policy["disk_files"], policy["uid"])
     confine.loopback_up()
     confine.small_buffers(proc)
-    lab = os.open("/lab", os.O_RDONLY | os.O_DIRECTORY)
+    handed = [me, os.open(policy["folder"], os.O_RDONLY | os.O_DIRECTORY)]
+    if policy["port"]:
+        handed.append(socket.create_server(("127.0.0.1", policy["port"]), backlog=64).detach())
+    socket.send_fds(grader, [INIT], handed)
     os.write(ready, READY)
-    socket.send_fds(grader, [INIT], [me, lab])
     confine.close_all_but(init, proc)
     confine.lock_down(policy, proc)
     os.close(proc)
@@ -206,13 +210,17 @@ def zygote(hatch: socket.socket, control: socket.socket, policy: dict[str, Any])
     confine.die_with_parent()
     own_pids = os.open("/proc/self/ns/pid", os.O_RDONLY)
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
-    kernel = sibling("kernel")
+    serves = sibling(policy["module"])
     _held = memory_in_one_piece()  # until this process ends
-    warm = kernel.Warm(policy["preload"])
+    warm = serves.Warm(policy["preload"])
     confine.huge_pages()
     threads = len(os.listdir("/proc/self/task"))
     hatch.send(READY if threads == 1 else FAILED + f"the preloaded libraries started {threads - 1} threads".encode())
+    running = Running()
+    if policy["tells_end"]:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # else what ends is reaped by itself, and its exit code is lost
     while True:
+        running.wait_for(hatch)
         message, fds, _, _ = socket.recv_fds(hatch, 1, 5)
         if not message:
             return
@@ -222,6 +230,8 @@ def zygote(hatch: socket.socket, control: socket.socket, policy: dict[str, Any])
             os.close(own_pids)
             run_to_the_end(partial(run_kernel, warm, init, wire, proc, made, door, policy))
         _report(pid, grader)
+        if policy["tells_end"]:
+            running.add(pid, grader)
         for fd in fds:
             os.close(fd)
 
@@ -233,6 +243,32 @@ def memory_in_one_piece(size_bytes: int = 64 * 1024**2) -> list[bytes]:
     """
     each = 400  # small enough for the interpreter's own allocator
     return [bytes(each) for _ in range(size_bytes // each)][::1500]
+
+
+class Running:
+    """The children whose ends are told: each is held by descriptor, with the channel of whoever asked for it."""
+
+    def __init__(self) -> None:
+        self._children: dict[int, tuple[int, socket.socket]] = {}
+
+    def add(self, pid: int, grader: int) -> None:
+        self._children[os.pidfd_open(pid)] = pid, socket.socket(fileno=os.dup(grader))
+
+    def wait_for(self, hatch: socket.socket) -> None:
+        """Return when there is a request; tell of every child that ends until then."""
+        while self._children:
+            readable = select.select([hatch.fileno(), *self._children], [], [])[0]
+            for fd in self._children.keys() & set(readable):
+                self._tell(fd)
+            if hatch.fileno() in readable:
+                return
+
+    def _tell(self, fd: int) -> None:
+        pid, channel = self._children.pop(fd)
+        os.close(fd)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with channel, suppress(OSError):
+            channel.send(ENDED + str(code).encode(), socket.MSG_DONTWAIT)
 
 
 def _report(pid: int, grader: int) -> None:
@@ -253,7 +289,7 @@ def run_kernel(warm: Any, init: int, wire: int, proc: int, made: int, door: list
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     confine.close_all_but(wire, proc)
-    os.chdir("/lab")
+    os.chdir(policy["folder"])
     confine.lock_down(policy, proc)
     os.close(proc)
     confine.fresh_stdio()
