@@ -13,9 +13,11 @@ __all__ = ["RECORD", "Call", "read_calls"]
 
 #: The files of an account's folder that hold its calls, the older one first.
 RECORD = ("calls.1.jsonl", "calls.jsonl")
+#: How every line of them begins.
+FIRST = '{"number": '
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """One API call. ``service`` and ``operation`` are boto3's names, such as ``s3`` and ``PutObject``.
 
@@ -58,10 +60,18 @@ class Call:
         return f"{line}  {outcome}  {self.duration_ms:.0f} ms"
 
 
-def read_calls(folder: Path) -> Iterator[Call]:
-    """Yield the calls that an account has written into its folder. A line that is just being written is left out."""
+def read_calls(folder: Path, after: int = 0) -> Iterator[Call]:
+    """Yield the calls that an account has written into its folder and whose number is greater than ``after``.
+
+    A line that is just being written is left out.
+    """
     for name in RECORD:
         path = folder / name
         if path.is_file():
             with path.open(encoding="utf-8") as lines:
-                yield from (Call.from_json(line) for line in lines if line.endswith("\n"))
+                yield from (Call.from_json(line) for line in lines if line.endswith("\n") and _number(line) > after)
+
+
+def _number(line: str) -> int:
+    """Return the number of a call without reading the rest of its line: it comes first."""
+    return int(line[len(FIRST) : line.index(",")])

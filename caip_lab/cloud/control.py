@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -45,16 +46,15 @@ class Control:
     def _calls(self, since: int = 0, epoch: str = "") -> dict[str, Any]:
         """The calls after number ``since``; all from the first where the record began anew."""
         now = self._record.epoch
-        found = self._record.since(since if epoch == now else 0, MOST_CALLS)
+        found = list(islice(self._record.after(since if epoch == now else 0), MOST_CALLS))
         return {"epoch": now, "calls": [asdict(call) for call in found], "more": len(found) == MOST_CALLS}
 
     def _bill(self) -> dict[str, Any]:
         return meter.bill().to_dict()
 
     def _status(self) -> dict[str, Any]:
-        last = self._record.last()
         facts = {name: value for name, value in self._facts.items() if name not in ("identity", "settings")}
-        return {**facts, "calls": last[-1].number if last else 0, "bill": self._bill()}
+        return {**facts, "calls": self._record.count, "bill": self._bill()}
 
     def _renew(self) -> dict[str, Any]:
         with self._one_reset:

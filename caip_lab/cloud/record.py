@@ -7,6 +7,7 @@ import os
 import threading
 import uuid
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from caip_lab.cloud.calls import RECORD, Call, read_calls
 
 __all__ = ["Record"]
 
-KEPT = 10_000
+KEPT = 1_000
 #: The record is in two files of at most this size; then the older one goes.
 FILE_BYTES = 64 * 1024**2
 
@@ -42,18 +43,21 @@ class Record:
             self._last.append(call)
             self._write(call.to_json().encode("utf-8", "replace") + b"\n")
 
-    def last(self) -> list[Call]:
-        """Return the calls that are in memory, the oldest first."""
-        with self._lock:
-            return list(self._last)
+    @property
+    def count(self) -> int:
+        """How many calls were made since it began."""
+        return self._count
 
-    def since(self, number: int, most: int) -> list[Call]:
-        """Return at most ``most`` calls after this number, from the files where memory has not all of them."""
+    def after(self, number: int) -> Iterator[Call]:
+        """Yield the calls after this number that memory or the files have, the oldest first."""
         with self._lock:
             held = list(self._last)
-        if not held or held[0].number > number + 1:
-            held = list(read_calls(self._folder))
-        return [call for call in held if call.number > number][:most]
+        if held and held[0].number > number + 1:
+            for call in read_calls(self._folder, number):
+                if call.number >= held[0].number:
+                    break
+                yield call
+        yield from (call for call in held if call.number > number)
 
     def clear(self) -> None:
         """Begin anew, as if no call had been made."""

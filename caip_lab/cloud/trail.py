@@ -29,7 +29,7 @@ class Trail(CloudTrailResponse):
             raise JsonRESTError("InvalidTimeRangeException", "The start time must be before the end time.")
         most, start = self._most(), self._start()
         record = services.get().record
-        calls = [] if record is None else record.last()
+        calls = [] if record is None else list(record.after(0))
         found = [call for call in matching(calls, attribute, after, before) if call.number <= start]
         answer: dict[str, Any] = {"Events": [event(call, self.current_account, self.region) for call in found[:most]]}
         if len(found) > most:
