@@ -13,6 +13,8 @@ from caip_lab.cloud.places import CONTROL, TOKEN
 
 __all__ = ["AccountError", "Channel", "connect"]
 
+ENDED = "The local AWS account has ended. Start a new one: caip-lab cloud up, or use_local_aws()."
+
 
 class AccountError(Exception):
     """The account did not start, or is gone. Says why and what to do."""
@@ -24,23 +26,31 @@ class Channel:
     def __init__(self, questions: IO[bytes], answers: IO[bytes]) -> None:
         self._questions, self._answers = questions, answers
         self._lock = threading.Lock()
+        self._asked = 0
 
     def ask(self, question: str, **more: Any) -> dict[str, Any]:
         """Return the account's answer. AccountError where it is gone or cannot."""
-        line = json.dumps({"ask": question, **more}).encode() + b"\n"
         with self._lock:
+            self._asked += 1
+            line = json.dumps({"ask": question, "number": self._asked, **more}).encode() + b"\n"
             try:
                 self._questions.write(line)
                 self._questions.flush()
-                answer = self._answers.readline()
+                found = self._answer(self._asked)
             except (OSError, ValueError):
-                answer = b""
-        if not answer.endswith(b"\n"):
-            raise AccountError("The local AWS account has ended. Start a new one: caip-lab cloud up, or use_local_aws().")
-        found: dict[str, Any] = json.loads(answer)
+                found = {"error": ENDED}
         if "error" in found:
             raise AccountError(found["error"])
         return found
+
+    def _answer(self, number: int) -> dict[str, Any]:
+        """Return the answer of this number. An interrupt, such as Ctrl-C, leaves an earlier one unread, or a part of it."""
+        while (line := self._answers.readline()).endswith(b"\n"):
+            with contextlib.suppress(ValueError):
+                found: dict[str, Any] = json.loads(line)
+                if found.pop("number", number) == number:  # one of an older version has none
+                    return found
+        return {"error": ENDED}
 
     def close(self) -> None:
         """Hang up. An account whose stdin this is ends then."""

@@ -35,13 +35,15 @@ class Control:
         self._one_reset = threading.Lock()
 
     def answer(self, line: bytes) -> bytes:
-        """Return the line that answers a line."""
+        """Return the line that answers a line, with its number."""
+        number = None
         try:
             question = json.loads(line)
+            number = question.pop("number", None)
             answer = self._answers[question.pop("ask")](self, **question)
         except (ValueError, KeyError, TypeError, AttributeError):
             answer = {"error": "The account does not understand this question; it may be of another version."}
-        return json.dumps(answer).encode() + b"\n"
+        return json.dumps({**answer, "number": number}).encode() + b"\n"
 
     def _calls(self, since: int = 0, epoch: str = "") -> dict[str, Any]:
         """The calls after number ``since``; all from the first where the record began anew."""
