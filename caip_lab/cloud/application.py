@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from caip_lab.cloud.dispatch import Dispatcher, create_app
 from caip_lab.cloud.limits import Limits
 from caip_lab.cloud.record import Record
 from caip_lab.cloud.recorder import Recorder
+from caip_lab.cloud.recording import Request, read_request
 from caip_lab.cloud.sagemaker import install
 from caip_lab.cloud.settings import Settings
 
@@ -40,6 +42,10 @@ __all__ = ["Application", "preload"]
 PRELOADED = ("sagemaker", "sagemakerruntime", "s3", "iam", "sts", "logs", "cloudwatch", "cloudformation", "cloudtrail")
 #: Those that botocore calls by another name.
 SERVICE_MODELS = {"sagemakerruntime": "sagemaker-runtime"}
+#: What the first request to S3 imports, and what an account's server is made of.
+IMPORTED_LATE = ("moto.iam.access_control", "flask.debughelpers", "caip_lab.cloud.connections")
+#: A request whose operation is looked up, so that the services' routes are built.
+SIGNED = "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -118,5 +124,7 @@ def preload(warm: bool = False) -> None:
         for name in PRELOADED:
             _moto().app_instances[name] = create_app(name)
             get_service_model(SERVICE_MODELS.get(name, name))
-            service_models.model(SERVICE_MODELS.get(name, name))
+            read_request(Request("GET", "/", headers={"authorization": SIGNED.format(service_models.signing_name(name))}))
         managed_policies.read()
+        for module in IMPORTED_LATE:
+            import_module(module)
