@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -80,6 +81,8 @@ class Redirect:
 
     def _shorten(self, module: ModuleType) -> None:
         self._replace(module, "time", ShortSleeps(grows=module.__name__ == "botocore.waiter"))
+        if module.__name__ == "sagemaker.predictor_async":  # one of its two waits goes on when the other has found the answer
+            self._replace(module, "threading", _Daemons())
 
     def _silence(self, module: ModuleType) -> None:
         """It asks STS for the account, then puts its number in a URL of AWS's, after every call."""
@@ -115,6 +118,15 @@ class ShortSleeps:
         now_s: float = FIRST_S if fresh else self._next.seconds
         self._next.seconds = now_s * GROWTH
         return now_s
+
+
+class _Daemons:
+    """Stands for the module ``threading`` where threads must not keep a process that has done its work."""
+
+    Thread = partial(threading.Thread, daemon=True)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(threading, name)
 
 
 class _AfterImport(importlib.abc.MetaPathFinder):
