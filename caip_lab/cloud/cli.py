@@ -108,9 +108,9 @@ def _started(chosen: argparse.Namespace) -> Account:
     if find_spec("moto") is None or find_spec("boto3") is None:
         raise _Stop(ENVIRONMENT, NOT_INSTALLED)
     if chosen.state is None:
-        settings = Settings(folder=str(places.new_folder()), leaves="nothing", port=chosen.port or 0)
+        settings = Settings(folder=str(places.new_folder()), leaves="nothing", port=chosen.port or 0, shared=True)
     else:
-        settings = Settings(folder=str(chosen.state.resolve()), leaves="record", port=chosen.port or 0)
+        settings = Settings(folder=str(chosen.state.resolve()), leaves="record", port=chosen.port or 0, shared=True)
     try:
         return Account(settings)
     except (PortInUse, FolderRefused) as error:

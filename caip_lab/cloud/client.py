@@ -39,8 +39,8 @@ _led: list[_Led] = []
 def use_local_aws(settings: Settings | None = None, *, fast: bool = True) -> Account:
     """Let boto3, the SageMaker SDK and the AWS CLI, here and in what this process starts, use a local AWS account.
 
-    Joins the account that is running (``caip-lab cloud up``, or that of the process that started this one); where there is
-    none, starts one that ends with this process. Call it before ``import sagemaker``. A second call returns the same account.
+    Joins the account of ``caip-lab cloud up``, or that of the process that started this one; where there is none, starts one
+    that ends with this process. Call it before ``import sagemaker``. A second call returns the same account.
 
     With ``fast`` the SDK's loops that sleep and look, such as the 30 s before ``deploy()`` looks for the first time, sleep a
     twentieth of a second; what they do is the same. ``fast=False`` leaves their clocks alone.
@@ -61,12 +61,16 @@ def use_local_aws(settings: Settings | None = None, *, fast: bool = True) -> Acc
 
 
 def _running(settings: Settings | None) -> Account | None:
-    """Return the account to join: the one that the environment leads to, or that of the folder that is asked for."""
+    """Return the account to join: that of the folder that is asked for, else the one that the environment leads to, else
+    the newest that is shared. One that another notebook started would end with that notebook.
+    """
+    if settings is not None:
+        return Account.join(settings)
     url = os.environ.get("AWS_ENDPOINT_URL")
-    for folder in places.running() if url and settings is None else ():
-        if (places.read(folder) or {}).get("url") == url:
-            return Account.join(folder)
-    return Account.join(settings)
+    found = {folder: places.read(folder) or {} for folder in places.running()}
+    led = [folder for folder, facts in found.items() if url and facts.get("url") == url]
+    shared = [folder for folder, facts in found.items() if facts.get("settings", {}).get("shared")]
+    return next(filter(None, map(Account.join, [*led, *shared])), None)
 
 
 def stop_local_aws() -> None:

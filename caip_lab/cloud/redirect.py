@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import logging
 import re
 import sys
 import threading
@@ -27,6 +28,8 @@ AWS_HOST = re.compile(r"(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)$")
 BUCKET_HOST = re.compile(r"^(?P<bucket>.+)\.s3[.-]")
 #: Tells the account that the caller looks often, so that its Describe calls need not be held.
 QUICK_HEADER = "X-Caip-Lab-Quick"
+#: Logs a line for each client that is made, which the SageMaker SDK shows: on AWS there is none.
+TELLS_ENDPOINTS = "botocore.configprovider"
 TELEMETRY, SENDER = "sagemaker.telemetry.telemetry_logging", "_send_telemetry_request"
 SLEEPERS = ("sagemaker.session", "sagemaker.predictor_async")
 #: The longest sleep of the SDK's own loops, which look as often as they like.
@@ -46,6 +49,7 @@ class Redirect:
         self._finder = _AfterImport({"botocore.handlers": self._lead, TELEMETRY: self._silence, **shorten})
 
     def install(self) -> None:
+        logging.getLogger(TELLS_ENDPOINTS).setLevel(logging.WARNING)
         sys.meta_path.insert(0, self._finder)
         for name, then in self._finder.then.items():
             if name in sys.modules:
@@ -53,6 +57,7 @@ class Redirect:
 
     def uninstall(self) -> None:
         """Leave everything as it was. Clients that exist keep going where they go."""
+        logging.getLogger(TELLS_ENDPOINTS).setLevel(logging.NOTSET)
         if self._finder in sys.meta_path:
             sys.meta_path.remove(self._finder)
         handlers = sys.modules.get("botocore.handlers")

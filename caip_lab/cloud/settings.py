@@ -22,6 +22,8 @@ class Settings:
     leaves: str = "everything"
     #: Whether this user's other processes find the account and may join it.
     joinable: bool = True
+    #: Whether ``use_local_aws()`` joins it unasked: it does not end with whatever notebook started it.
+    shared: bool = False
     account_id: str = "123456789012"
     region: str = "us-east-1"
     #: 127.0.0.1 and this port; 0 takes a free one.

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 import types
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from caip_lab.cloud import Account, leading
+from caip_lab.cloud import Account, Settings, leading
 from caip_lab.cloud.redirect import QUICK_HEADER, Redirect, ShortSleeps
 
 TIMEOUT_S = 240
@@ -89,6 +90,25 @@ def test_an_account_of_its_own_ends_with_the_process(account: Account) -> None:
         os.kill(pid, 0)
 
 
+JOINS = """
+    import caip_lab
+    account = caip_lab.use_local_aws()
+    print(account.url)
+"""
+
+
+def test_an_account_is_joined_unasked_only_where_it_is_shared(tmp_path: Path) -> None:
+    """Another notebook's would end with that notebook."""
+    with tempfile.TemporaryDirectory(prefix="j") as home, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", home)
+        patch.setattr(tempfile, "tempdir", None)
+        with Account(Settings(folder=str(tmp_path / "own"), leaves="nothing")) as own:
+            assert Account.join() is not None, "it is found by who looks for it"
+            with Account(Settings(folder=str(tmp_path / "up"), leaves="nothing", shared=True)) as shared:
+                assert run(JOINS).strip() == shared.url
+            assert run(JOINS).strip() not in (own.url, shared.url)
+
+
 TOO_LATE = """
     import sys, types, warnings
     import boto3
@@ -108,7 +128,7 @@ def test_what_was_imported_before_is_mended_or_told(account: Account) -> None:
 
 
 TELEMETRY = """
-    import types
+    import sys, types
     import caip_lab
     account = caip_lab.use_local_aws()
     import sagemaker
@@ -124,6 +144,9 @@ TELEMETRY = """
         def fit(self):
             return "done"
 
+    import logging
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout)
+    sagemaker.Session().boto_session.client("sts")
     print(Estimator().fit(), asked, [call.operation for call in account.calls])
     import sagemaker.predictor_async as predictor_async
     print(predictor_async.threading.Thread(target=print).daemon)
