@@ -10,6 +10,7 @@
           + ReleaseError       a lab cannot be released; release/ is as it was
           + CollectError       an archive or folder cannot be brought in
           + GraderFault        a grader is broken: our fault, never the student's
+      + CloudFailure         AWS, or a local account, did not do what `caip.ml` asked for
       + SandboxError         what can go wrong with a student's process
           + NoKernel         none could be started: the machine's fault
           + KernelDied
@@ -28,6 +29,7 @@ from pathlib import Path
 
 __all__ = [
     "CaipError",
+    "CloudFailure",
     "CollectError",
     "ConfigError",
     "EnvironmentFault",
@@ -99,6 +101,17 @@ class GraderFault(Explained):
     """A grader is broken. No score is written for what it could not judge."""
 
     exit_code = 3
+
+
+class CloudFailure(CaipError):
+    """A training job, an endpoint, a transform job or a stack failed: which, why, and where there is more to read."""
+
+    def __init__(self, what: str, reason: str, where: str) -> None:
+        super().__init__(what, reason, where)
+        self.what, self.reason, self.where = what, reason, where
+
+    def __str__(self) -> str:
+        return f"{self.what} failed: {self.reason.rstrip('.')}. What was made before is still there. More is in {self.where}."
 
 
 class SandboxError(CaipError):

@@ -71,10 +71,12 @@ PRINTS = {
     "caip.cli": "the command line",
     "caip_lab.cli": "the students' command line",
     "caip_lab.cloud.cli": "its part for the local account",
+    "caip.ml.train_model": "a training job's metrics are what it prints",
     "caip_lab.checks.runner": "check() tells the student in the notebook",
 }
 READS_ENVIRONMENT = {
     "caip.config.environment": "the one place",
+    "caip.ml.train_model": "SageMaker tells a training script its folders by the environment",
     "caip.sandbox.shell": "sets TERM and PAGER, as ipykernel does",
     "caip.gradebook.programs": "sets PATH, because nbgrader calls alembic by bare name",
     "caip_lab.checks.notebook": "sets MPLBACKEND, so that a student's terminal needs no window",

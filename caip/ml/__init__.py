@@ -4,4 +4,15 @@ Import the part you need (``from caip.ml import metrics``). Importing this packa
 neither pandas nor scikit-learn, so that whoever needs only its name pays nothing for it.
 """
 
-__all__ = ["data", "marketplace", "metrics"]
+__all__ = [
+    "alarms",
+    "data",
+    "deploy",
+    "inference",
+    "infra",
+    "marketplace",
+    "metrics",
+    "storage",
+    "train_model",
+    "training",
+]
