@@ -244,6 +244,8 @@ def test_a_reset_gives_a_clean_account_at_the_same_url(small: Account) -> None:
     small.reset()
     s3 = client_of(small, "s3")
     s3.create_bucket(Bucket="before")
+    cloudwatch = client_of(small, "cloudwatch")
+    cloudwatch.put_metric_data(Namespace="mine", MetricData=[{"MetricName": "before", "Value": 1.0}])
     before = client_of(small, "sts").get_caller_identity()["Arn"]
     assert small.calls
     with joined:
@@ -253,10 +255,11 @@ def test_a_reset_gives_a_clean_account_at_the_same_url(small: Account) -> None:
     assert list(read_calls(Path(small.settings.folder))) == []
     assert len(small.bill) == 0
     assert s3.list_buckets()["Buckets"] == []
+    assert cloudwatch.list_metrics()["Metrics"] == []
     assert client_of(small, "sts").get_caller_identity()["Arn"] == before
     roles = client_of(small, "iam").list_roles()["Roles"]
     assert small.identity.role_arn in [role["Arn"] for role in roles]
-    assert [call.number for call in small.calls] == [1, 2, 3]
+    assert [call.number for call in small.calls] == [1, 2, 3, 4]
 
 
 def test_a_reset_ends_what_runs(small: Account) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from caip_lab.cloud import Account
+from tests.cloud.conftest import Client, client_of
 from tests.cloud.deployments import Hosted, until
+from tests.cloud.test_training import Cloud
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
 
@@ -24,6 +26,20 @@ BUSY = """
 """
 
 
+def maximum(cloudwatch: Client, namespace: str, metric: str, **dimensions: str) -> float:
+    now = datetime.now(UTC)
+    found: list[dict[str, Any]] = cloudwatch.get_metric_statistics(
+        Namespace=namespace,
+        MetricName=metric,
+        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
+        StartTime=now - timedelta(minutes=10),
+        EndTime=now + timedelta(minutes=1),
+        Period=3600,
+        Statistics=["Maximum"],
+    )["Datapoints"]
+    return max((float(point["Maximum"]) for point in found), default=0.0)
+
+
 def test_an_endpoint_that_works_and_holds_memory(account: Account, name: str) -> None:
     hosted = Hosted(account)
     hosted.model(name, BUSY)
@@ -32,19 +48,31 @@ def test_an_endpoint_that_works_and_holds_memory(account: Account, name: str) ->
     hosted.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
 
     def greatest(metric: str) -> float:
-        now = datetime.now(UTC)
-        found: list[dict[str, Any]] = hosted.cloudwatch.get_metric_statistics(
-            Namespace="/aws/sagemaker/Endpoints",
-            MetricName=metric,
-            Dimensions=[{"Name": "EndpointName", "Value": name}, {"Name": "VariantName", "Value": "AllTraffic"}],
-            StartTime=now - timedelta(minutes=10),
-            EndTime=now + timedelta(minutes=1),
-            Period=3600,
-            Statistics=["Maximum"],
-        )["Datapoints"]
-        return max((float(point["Maximum"]) for point in found), default=0.0)
+        return maximum(hosted.cloudwatch, "/aws/sagemaker/Endpoints", metric, EndpointName=name, VariantName="AllTraffic")
 
     assert until(lambda: greatest("CPUUtilization") > 5)
     assert 100 * 300e6 / account.settings.container_memory_bytes < greatest("MemoryUtilization") < 50
     assert 0 < greatest("DiskUtilization") < 5
     hosted.sagemaker.delete_endpoint(EndpointName=name)
+
+
+WORKS = """
+import time
+held, ends = bytearray(300_000_000), time.monotonic() + 120
+while time.monotonic() < ends:
+    pass
+"""
+
+
+def test_a_training_job_that_works_and_holds_memory(account: Account) -> None:
+    cloud, cloudwatch = Cloud(account), client_of(account, "cloudwatch")
+    job = cloud.start(WORKS)
+
+    def greatest(metric: str) -> float:
+        return maximum(cloudwatch, "/aws/sagemaker/TrainingJobs", metric, Host=f"{job}/algo-1")
+
+    held = 100 * 300e6 / account.settings.container_memory_bytes
+    assert until(lambda: greatest("CPUUtilization") > 5 and greatest("MemoryUtilization") > held)
+    assert greatest("MemoryUtilization") < 50
+    cloud.sagemaker.stop_training_job(TrainingJobName=job)
+    assert cloud.ended(job)["TrainingJobStatus"] == "Stopped"
