@@ -41,12 +41,14 @@ MAY_IMPORT = {
 }
 #: These run alone: the student's process loads the one by path, SageMaker copies the other.
 STANDALONE = {
-    *(f"caip.sandbox.{name}" for name in ("zygote", "confine", "kernel", "shell", "outputs", "wire")),
+    *(f"caip.sandbox.{name}" for name in ("zygote", "confine", "kernel", "account", "shell", "outputs", "wire")),
     *("caip.ml.train_model", "caip.ml.inference", "caip_lab.cloud.containers.worker"),
 }
 #: Modules that may import more than their part, and why.
 MORE = {
-    "caip.sandbox.kernel": {"caip_lab.checks"},  # the student's own package, before the instructors' tree leaves the path
+    # the student's own package, before the instructors' tree leaves the path
+    "caip.sandbox.kernel": {"caip_lab", "caip_lab.checks"},
+    "caip.sandbox.account": {"caip_lab.cloud"},
     "caip.gradebook.student_zip": {"caip_lab"},  # finds the project whose wheel it builds
 }
 
@@ -78,6 +80,7 @@ READS_ENVIRONMENT = {
     "caip.config.environment": "the one place",
     "caip.ml.train_model": "SageMaker tells a training script its folders by the environment",
     "caip.sandbox.shell": "sets TERM and PAGER, as ipykernel does",
+    "caip.sandbox.kernel": "leads a kernel to its AWS account",
     "caip.gradebook.programs": "sets PATH, because nbgrader calls alembic by bare name",
     "caip_lab.checks.notebook": "sets MPLBACKEND, so that a student's terminal needs no window",
     "caip_lab.cloud.cli": "honours NO_COLOR",

@@ -6,14 +6,15 @@ import builtins
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from caip.config import Limits
-from caip.errors import KernelDied, KernelTimeout, OutOfMemory, Tampered
+from caip.errors import KernelDied, KernelTimeout, Tampered
 from caip.sandbox import wire
+from caip.sandbox.asking import Asker, mapped
 from caip.sandbox.folder import WorkFolder
 
 __all__ = ["CellRun", "Kernel", "Launched", "Launcher", "RemoteError", "Snapshot"]
@@ -32,6 +33,8 @@ class Launched(Protocol):
 
     folder_fd: int
     folder_name: str
+    #: A socket that listens on the 127.0.0.1 that it sees, for a role with a port.
+    listener_fd: int | None
 
     def interrupt(self) -> None:
         """Called when a cell is out of time: raise KeyboardInterrupt in it."""
@@ -82,55 +85,13 @@ class CellRun:
     error: RemoteError | None = None
 
 
-class _Asker:
-    """One request at a time on one channel; early, surplus or strange bytes are tampering."""
-
-    def __init__(self, channel: wire.Channel, out_of_memory: Callable[[], bool]) -> None:
-        self.channel, self.out_of_memory = channel, out_of_memory
-
-    def ask(self, request: dict[str, Any], timeout_s: float, fds: Sequence[int] = ()) -> Any:
-        deadline, number = time.monotonic() + timeout_s, os.urandom(16)
-        with _mapped(timeout_s, self.out_of_memory):
-            self.expect_silence()
-            self.channel.send(wire.pack({**request, "id": number}), deadline)
-            if fds:
-                socket.send_fds(self.channel.sock, [b"F"], list(fds))
-            return self.answer(number, deadline)
-
-    def answer(self, number: bytes, deadline: float) -> Any:
-        reply = self.channel.receive(deadline)
-        if type(reply) is not dict or type(reply.get("id")) is not bytes or reply["id"] != number or len(reply) != 2:
-            raise Tampered("a reply to no request")
-        return reply
-
-    def expect_silence(self) -> None:
-        """Tell the end of the stream from bytes that nobody asked for. wire.Closed, Tampered."""
-        if not self.channel.pending():
-            return
-        if self.channel.sock.recv(1, socket.MSG_PEEK):
-            raise Tampered("bytes that nobody asked for")
-        raise wire.Closed
-
-
-@contextmanager
-def _mapped(timeout_s: float, out_of_memory: Callable[[], bool]) -> Iterator[None]:
-    try:
-        yield
-    except wire.TimedOut:
-        raise KernelTimeout(timeout_s) from None
-    except (wire.Closed, OSError):
-        raise (OutOfMemory() if out_of_memory() else KernelDied()) from None
-    except wire.WireError as error:
-        raise Tampered(str(error)) from None
-
-
 class Kernel:
     """A student's kernel, from its start to the end of all its processes. A context manager.
 
-    ``folder`` is the folder it works in; it is empty until somebody writes into it.
+    ``folder`` is the folder it works in; it is empty until somebody writes into it. ``environment`` leads it to an AWS account.
     """
 
-    def __init__(self, launcher: Launcher, limits: Limits) -> None:
+    def __init__(self, launcher: Launcher, limits: Limits, environment: Mapping[str, str] | None = None) -> None:
         self._limits = limits
         ours, theirs = socket.socketpair()
         self._snapshots: list[Snapshot] = []
@@ -140,11 +101,13 @@ class Kernel:
         except BaseException:
             ours.close()
             raise
-        self._asker = _Asker(wire.Channel(ours), self._launched.out_of_memory)
+        self._asker = Asker(wire.Channel(ours), self._launched.out_of_memory)
         try:
             self.folder = WorkFolder(self._launched.folder_fd, self._launched.folder_name)
             sizes = {name: getattr(limits, name) for name in ("memory_bytes", "output_bytes", "file_bytes")}
-            self._asker.ask({"op": "start", "folder": self.folder.name, **sizes}, START_TIMEOUT_S)
+            self._asker.ask(
+                {"op": "start", "folder": self.folder.name, "environment": dict(environment or {}), **sizes}, START_TIMEOUT_S
+            )
         except BaseException:
             self.__exit__()
             raise
@@ -161,7 +124,7 @@ class Kernel:
     def run(self, source: str, cell: int) -> CellRun:
         """Run one cell. KernelDied, KernelTimeout (it ignored the interrupt), Tampered."""
         timeout_s, number = self._limits.cell_timeout_s, os.urandom(16)
-        with _mapped(timeout_s, self._launched.out_of_memory):
+        with mapped(timeout_s, self._launched.out_of_memory):
             self._asker.expect_silence()
             self._asker.channel.send(
                 wire.pack({"op": "run", "source": source, "cell": cell, "id": number}), time.monotonic() + timeout_s
@@ -176,7 +139,7 @@ class Kernel:
     def snapshot(self) -> Snapshot:
         """Fork the kernel as it is now. KernelDied, KernelTimeout, Tampered."""
         ours, theirs = socket.socketpair()
-        asker = _Asker(wire.Channel(ours), self._launched.out_of_memory)
+        asker = Asker(wire.Channel(ours), self._launched.out_of_memory)
         self._snapshots.append(Snapshot(asker, self._limits.call_timeout_s))
         with theirs:
             self._asker.ask({"op": "snapshot"}, self._limits.cell_timeout_s, [theirs.fileno()])
@@ -190,7 +153,7 @@ class Kernel:
 class Snapshot:
     """A parked fork. After a hang or a broken frame it is never asked again: the same failure answers."""
 
-    def __init__(self, asker: _Asker, timeout_s: float) -> None:
+    def __init__(self, asker: Asker, timeout_s: float) -> None:
         self._asker, self._timeout_s = asker, timeout_s
         self._broken: Exception | None = None
 
@@ -207,7 +170,7 @@ class Snapshot:
     def settle(self) -> None:
         """Look once more when nothing will be asked again. Tampered where something was said that nobody asked for."""
         if self._broken is None:
-            with suppress(KernelDied), _mapped(0, self._asker.out_of_memory):
+            with suppress(KernelDied), mapped(0, self._asker.out_of_memory):
                 self._asker.expect_silence()
 
     def close(self) -> None:

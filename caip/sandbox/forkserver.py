@@ -27,6 +27,8 @@ START_TIMEOUT_S = 120.0
 LAUNCH_TIMEOUT_S = 20.0
 #: Users from here on belong to nobody (systemd's table of user ranges); the process number tells workers apart.
 FIRST_UID = 1_879_048_192
+#: More than any process number, times the role's slot.
+UIDS_OF_A_SLOT = 2**22
 SILENT = "its process ended without a word"
 HOW = "caip doctor says what this machine lacks; --isolation process grades without confinement, and says so in every result."
 
@@ -121,7 +123,7 @@ class ForkserverLauncher:
                 program=f"{PROGRAM_FOLDER}/zygote.py",
                 machine=machine,
                 preload=preload,
-                uid=_user_of_kernels(),
+                uid=_user_of(role),
                 supervise=kind is None,
                 role=role,
             )
@@ -168,14 +170,14 @@ class ForkserverLauncher:
             raise
 
 
-def _user_of_kernels() -> int | None:
-    """Return a user that nobody else is, where root can become any; None where kernels stay who we are.
+def _user_of(role: Role) -> int | None:
+    """Return a user that nobody else is, where root can become any; None where children stay who we are.
 
     So do those of a container's root who is an ordinary user outside and has few users to become.
     """
     if os.geteuid() != 0:
         return None
-    wanted = FIRST_UID + os.getpid()
+    wanted = FIRST_UID + role.slot * UIDS_OF_A_SLOT + os.getpid()
     spans = [tuple(map(int, line.split())) for line in Path("/proc/self/uid_map").read_text().splitlines()]
     known = any(low <= wanted < low + count for low, _, count in spans)
     return wanted if known or any(outside == 0 for _, outside, _ in spans) else None

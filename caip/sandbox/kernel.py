@@ -34,6 +34,7 @@ def sibling(name: str) -> Any:
     return module
 
 
+confine = sibling("confine")
 wire = sibling("wire")
 outputs = sibling("outputs")
 shell = sibling("shell")
@@ -159,11 +160,17 @@ def take_the_path() -> None:
 
 def limit(limits: dict[str, int]) -> None:
     """Set this process's own limits. Address space counts what the interpreter and its libraries have already."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
-    space = limits["memory_bytes"] + pages * resource.getpagesize() + shell.SPARE_BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (space, space))
+    confine.limit_memory(limits["memory_bytes"] + shell.SPARE_BYTES)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file_bytes"], limits["file_bytes"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def use_the_account(environment: dict[str, str]) -> None:
+    """Lead every AWS client of this process, and what it starts, to the account that the environment tells of."""
+    os.environ.update(environment)
+    import caip_lab
+
+    caip_lab.use_local_aws()
 
 
 def drop_from_path(folder: str) -> None:
@@ -180,6 +187,8 @@ def serve(channel: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     start = channel.receive()
     os.chdir(start["folder"])
+    if start["environment"]:
+        use_the_account(start["environment"])
     kernel = Kernel(channel, start["output_bytes"])
     limit(start)
     channel.send(wire.pack({"id": start["id"], "ok": True}))

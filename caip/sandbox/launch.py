@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from caip.config import Limits
 from caip.errors import EnvironmentFault, SandboxError
 from caip.sandbox.client import Kernel, Launched, Launcher
 from caip.sandbox.forkserver import HOW, ForkserverLauncher
+from caip.sandbox.policy import ACCOUNT, KERNEL, Role
 from caip.sandbox.process import ProcessLauncher
 
-__all__ = ["ISOLATIONS", "launcher_for", "probe"]
+__all__ = ["ISOLATIONS", "Launchers", "account_launcher_for", "account_limits", "launcher_for", "probe"]
 
 #: What ``--isolation`` takes, the safe one first.
 ISOLATIONS = ("confined", "process")
+#: Of one account with its copies, which share what they have not changed: moto and what the student stored.
+ACCOUNT_BYTES, ACCOUNT_THREADS = 1024**3, 512
 
 
 class _NoLauncher:
@@ -36,11 +40,52 @@ class _NoLauncher:
         """Nothing to close."""
 
 
-def launcher_for(isolation: str, limits: Limits, preload: Sequence[str] = ()) -> Launcher:
-    """Return the launcher called ``isolation``; a confined one begins at once to import ``preload``."""
+@dataclass(frozen=True)
+class Launchers:
+    """What a worker starts kernels with, and accounts where its lab uses AWS; ``name`` is the isolation that results record."""
+
+    kernels: Launcher
+    accounts: Launcher | None = None
+
+    @property
+    def name(self) -> str:
+        return self.kernels.name
+
+    def prepare(self) -> None:
+        """Wait until everything can be started. EnvironmentFault where something cannot."""
+        for each in self._all():
+            each.prepare()
+
+    def close(self) -> None:
+        """End what was prepared."""
+        for each in self._all():
+            each.close()
+
+    def _all(self) -> list[Launcher]:
+        return [each for each in (self.kernels, self.accounts) if each is not None]
+
+
+def launcher_for(
+    isolation: str, limits: Limits, preload: Sequence[str] = (), extras: Sequence[str] = (), role: Role = KERNEL
+) -> Launcher:
+    """Return the launcher called ``isolation``; a confined one begins at once to import ``preload``.
+
+    ``extras`` are those of caip-lab that the lab's students have.
+    """
     if isolation == "confined":
-        return ForkserverLauncher(limits, preload)
-    return ProcessLauncher() if isolation == "process" else _NoLauncher()
+        return ForkserverLauncher(limits, preload, extras, role)
+    return ProcessLauncher(role) if isolation == "process" else _NoLauncher()
+
+
+def account_launcher_for(isolation: str, limits: Limits) -> Launcher:
+    """Return what starts the accounts of a lab whose kernels have ``limits``; a confined one begins at once to import moto."""
+    return launcher_for(isolation, account_limits(limits), (), ("cloud",), ACCOUNT)
+
+
+def account_limits(limits: Limits) -> Limits:
+    """Return what one account and its copies may use."""
+    sizes = dict.fromkeys(("memory_bytes", "disk_bytes", "file_bytes"), ACCOUNT_BYTES)
+    return replace(limits, **sizes, processes=ACCOUNT_THREADS)
 
 
 def probe(isolation: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from caip.config import Limits
 from caip.sandbox.syscalls import seccomp_filter
 
-__all__ = ["DEVICES", "ENVIRONMENT", "KERNEL", "Policy", "Role", "View", "policy_for"]
+__all__ = ["ACCOUNT", "DEVICES", "ENVIRONMENT", "KERNEL", "Policy", "Role", "View", "policy_for"]
 
 WORK_FOLDER = "/lab"
 #: What a kernel and its snapshots hold beside what the notebook asks for: the pages of the warm libraries that they write
@@ -81,11 +81,15 @@ class Role:
     #: Whether whoever asked for it is told its exit code.
     tells_end: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: dict(ENVIRONMENT))
+    #: Keeps apart the users of a worker's zygotes.
+    slot: int = 0
     #: How its interpreter is started.
     flags: tuple[str, ...] = ("-I",)
 
 
 KERNEL = Role()
+#: glibc keeps an arena of memory for each of many threads, 64 MB of address space a piece.
+ACCOUNT = Role("account", slot=1, environment={**ENVIRONMENT, "MALLOC_ARENA_MAX": "2"})
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,32 @@
-"""Start a kernel as a plain subprocess: isolation "process". No confinement; the result says so."""
+"""Start a kernel, or an account, as a plain subprocess: isolation "process". No confinement; the result says so."""
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["ProcessLauncher"]
+from caip.sandbox.policy import KERNEL, Role
 
-KERNEL = Path(__file__).with_name("kernel.py")
+__all__ = ["ProcessLauncher"]
 
 
 class ProcessLauncher:
-    """One fresh interpreter per kernel, in a session of its own so that its forks die with it."""
+    """One fresh interpreter per child, in a session of its own so that its forks die with it.
+
+    A role's port is any that is free: all share this machine's.
+    """
 
     name = "process"
+
+    def __init__(self, role: Role = KERNEL) -> None:
+        self._role = role
+        self._program = str(Path(__file__).with_name(f"{role.module}.py"))
 
     def prepare(self) -> None:
         """Nothing to prepare."""
@@ -45,7 +53,7 @@ class ProcessLauncher:
             "JOBLIB_MULTIPROCESSING": "0",
         }
         process = subprocess.Popen(
-            [sys.executable, "-I", str(KERNEL), str(fd)],
+            [sys.executable, "-I", self._program, str(fd)],
             env=environment,
             pass_fds=[fd],
             stdin=subprocess.DEVNULL,
@@ -53,14 +61,16 @@ class ProcessLauncher:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        return _Process(process, folder)
+        listener = socket.create_server(("127.0.0.1", 0)) if self._role.port else None
+        return _Process(process, folder, listener)
 
 
 class _Process:
     """A running kernel and, after :meth:`kill_main`, the snapshots that it left."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
-        self._process, self.folder_name = process, str(folder)
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path, listener: socket.socket | None) -> None:
+        self._process, self.folder_name, self._listener = process, str(folder), listener
+        self.listener_fd = None if listener is None else listener.fileno()
         self.folder_fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
 
     def interrupt(self) -> None:
@@ -74,6 +84,8 @@ class _Process:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        if self._listener is not None:
+            self._listener.close()
         os.close(self.folder_fd)
         subprocess.run(["rm", "-rf", self.folder_name], check=False)  # a student's folders may be too deep for shutil
 

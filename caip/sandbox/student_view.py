@@ -29,7 +29,7 @@ LEFT_OUT = frozenset({"jupyterlab"})
 SYSTEM = ("/usr/bin", "/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/libexec", "/usr/share/zoneinfo")
 MERGED = ("/bin", "/lib", "/lib64", "/lib32", "/sbin")
 LOADER = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/mime.types")
-CHILD_HALF = ("confine.py", "kernel.py", "outputs.py", "shell.py", "wire.py", "zygote.py")
+CHILD_HALF = ("account.py", "confine.py", "kernel.py", "outputs.py", "shell.py", "wire.py", "zygote.py")
 #: Where the child's half lies in the view.
 PROGRAM_FOLDER = "/opt/caip"
 #: Folders of a kernel's own, and where an environment is shown that lies below one.

@@ -14,6 +14,7 @@ from caip_lab.cloud import places
 from caip_lab.cloud.bill import Bill
 from caip_lab.cloud.calls import Call
 from caip_lab.cloud.channel import AccountError, Channel, connect
+from caip_lab.cloud.line import Line
 from caip_lab.cloud.settings import Settings
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Account:
 
     _process: AccountProcess | None
     _lock: IO[bytes] | None
-    _channel: Channel | None
+    _channel: Channel | Line | None
     _calls: list[Call]
     _epoch: str
 
@@ -105,7 +106,12 @@ class Account:
         return None
 
     @classmethod
-    def _joined(cls, facts: dict[str, Any], channel: Channel) -> Account:
+    def at_the_end_of_a_line(cls, facts: dict[str, Any]) -> Account:
+        """Return the account that ``facts`` tell of, which is asked over its own URL: see :mod:`caip_lab.cloud.line`."""
+        return cls._joined(facts, Line(facts["url"]))
+
+    @classmethod
+    def _joined(cls, facts: dict[str, Any], channel: Channel | Line) -> Account:
         account = cls.__new__(cls)
         account.settings = Settings.from_json(json.dumps(facts["settings"]))
         account._begin()

@@ -27,7 +27,7 @@ from caip_lab.cloud import (
     trail,
 )
 from caip_lab.cloud.cloudformation import operations as cloudformation
-from caip_lab.cloud.containers import containers_of_kind
+from caip_lab.cloud.containers import Containers, containers_of_kind
 from caip_lab.cloud.dispatch import Dispatcher, create_app
 from caip_lab.cloud.limits import Limits
 from caip_lab.cloud.record import Record
@@ -50,9 +50,12 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
 class Application:
-    """One account. :meth:`open` before the first request, :meth:`close` after the last."""
+    """One account. :meth:`open` before the first request, :meth:`close` after the last.
 
-    def __init__(self, settings: Settings) -> None:
+    ``containers`` makes what starts its containers, at its beginning and at each reset; by default as the settings say.
+    """
+
+    def __init__(self, settings: Settings, containers: Callable[[], Containers] | None = None) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         install.install()
         trail.install()
@@ -60,6 +63,7 @@ class Application:
         cloudformation.install()
         iam_operations.install()
         self.settings = settings
+        self.containers = containers or partial(containers_of_kind, settings.containers)
         self._moto = _moto()
         self._credentials: dict[str, str] = {}
         self.record = Record(Path(self.settings.folder))
@@ -70,7 +74,7 @@ class Application:
         """Make what every account starts with."""
         folder = Path(self.settings.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        services.start(self.settings, url, containers_of_kind(self.settings.containers), self.record)
+        services.start(self.settings, url, self.containers(), self.record)
         self._credentials = identity.start(self.settings)
 
     def identity(self) -> dict[str, str]:
@@ -88,7 +92,7 @@ class Application:
         metrics.clear()
         self._limits.clear()
         self.record.clear()
-        services.start(self.settings, before.url, containers_of_kind(self.settings.containers), self.record)
+        services.start(self.settings, before.url, self.containers(), self.record)
         callers.rename(self.settings, identity.start(self.settings), self._credentials)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from caip_lab.cloud import leading, places
+from caip_lab.cloud import leading, line, places
 from caip_lab.cloud.account import Account
 from caip_lab.cloud.redirect import Redirect
 from caip_lab.cloud.settings import Settings
@@ -54,16 +54,19 @@ def use_local_aws(settings: Settings | None = None, *, fast: bool = True) -> Acc
     _set(led, leading.variables(account, Path(account.settings.folder) / "client", os.environ, fast))
     led.redirect.install()
     _forget_default_session()
-    if "sagemaker" in sys.modules:
+    if "sagemaker" in sys.modules and line.RUNNING not in os.environ:  # else it was led from the start
         warnings.warn(TOO_LATE, stacklevel=2)
     atexit.register(stop_local_aws)
     return account
 
 
 def _running(settings: Settings | None) -> Account | None:
-    """Return the account to join: that of the folder that is asked for, else the one that the environment leads to, else
-    the newest that is shared. One that another notebook started would end with that notebook.
+    """Return the account to join: that beside which this process is graded, that of the folder that is asked for, the one that
+    the environment leads to, or the newest that is shared. One that another notebook started would end with that notebook.
     """
+    told = line.facts(os.environ)
+    if told is not None:
+        return Account.at_the_end_of_a_line(told)
     if settings is not None:
         return Account.join(settings)
     url = os.environ.get("AWS_ENDPOINT_URL")

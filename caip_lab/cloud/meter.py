@@ -1,4 +1,7 @@
-"""What runs in the account and for how long: the ground of its bill. Server side; one process is one account."""
+"""What runs in the account and for how long: the ground of its bill. Server side; one process is one account.
+
+What a grader's call does (:mod:`caip_lab.cloud.unseen`) is not on it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass, field
 
 from caip_lab.cloud.bill import Bill, BillLine
 from caip_lab.cloud.prices import Prices
+from caip_lab.cloud.unseen import is_unseen
 
 __all__ = ["Meter", "bill", "clear", "ended", "started", "used"]
 
@@ -116,17 +120,20 @@ _meter = Meter()
 
 def started(kind: str, name: str, instance_type: str, count: int = 1) -> None:
     """Say that ``count`` instances run for ``name`` from now on: a training-job, an endpoint (a variant), a transform-job."""
-    _meter.started(kind, name, instance_type, count)
+    if not is_unseen():
+        _meter.started(kind, name, instance_type, count)
 
 
 def ended(kind: str, name: str) -> None:
     """Say that it has ended. Harmless where it has ended already."""
-    _meter.ended(kind, name)
+    if not is_unseen():
+        _meter.ended(kind, name)
 
 
 def used(kind: str, name: str, memory_mb: int, seconds: float) -> None:
     """Say that one invocation of a serverless variant took ``seconds``."""
-    _meter.used(kind, name, memory_mb, seconds)
+    if not is_unseen():
+        _meter.used(kind, name, memory_mb, seconds)
 
 
 def bill() -> Bill:

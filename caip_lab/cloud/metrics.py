@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from caip_lab.cloud.unseen import is_unseen
+
 __all__ = ["Bucket", "Metric", "MetricStore", "clear", "put", "put_many", "store_of"]
 
 #: Up to here the values of a bucket are kept as they are, then to within half a percent.
@@ -195,7 +197,7 @@ def put(
     account_id: str, region: str, namespace: str, name: str, value: float, dimensions: Mapping[str, str], unit: str = "None"
 ) -> None:
     """Publish one value now, as a service of the account does: namespaces that are closed to callers are open here."""
-    store_of(account_id, region).put_many(namespace, dimensions, {name: (value, unit)})
+    put_many(account_id, region, namespace, dimensions, {name: (value, unit)})
 
 
 def put_many(
@@ -203,6 +205,8 @@ def put_many(
 ) -> None:
     """Publish one value each of several metrics now: ``{"ModelLatency": (5200.0, "Microseconds"), …}``.
 
-    Takes some three microseconds a metric, and no memory for a value that came before in the same second.
+    Takes some three microseconds a metric, and no memory for a value that came before in the same second. What a grader's
+    call does is not published.
     """
-    store_of(account_id, region).put_many(namespace, dimensions, values)
+    if not is_unseen():
+        store_of(account_id, region).put_many(namespace, dimensions, values)

@@ -12,6 +12,7 @@ from typing import Any
 from caip_lab.cloud.calls import Call
 from caip_lab.cloud.record import Record
 from caip_lab.cloud.recording import Asked, Request, needs_body, read_request
+from caip_lab.cloud.unseen import is_unseen
 
 __all__ = ["ASKED", "LISTENER", "Recorder"]
 
@@ -31,6 +32,8 @@ class Recorder:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answer = _Answer(start_response)
         asked = environ[ASKED] = read_request(_request(environ))
+        if is_unseen():
+            return self._application(environ, start_response)
         began_at, began = time.time(), time.perf_counter()
         body: Iterable[bytes] = ()
         try:

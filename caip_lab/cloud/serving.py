@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import threading
 import time
@@ -32,6 +34,10 @@ TOO_SLOW = (
 )
 
 
+def _new_folder() -> Path:
+    return services.get().folder / "h" / uuid.uuid4().hex[:8]
+
+
 class ServedModel:
     """One instance of a model. :meth:`start` it, :meth:`call` it from any thread, :meth:`stop` it.
 
@@ -39,9 +45,9 @@ class ServedModel:
     """
 
     def __init__(self, source: Source, lines: Lines) -> None:
-        self._lines = lines
+        self._lines, self._source = lines, source
         #: Its container's /opt/ml.
-        self.folder = services.get().folder / "h" / uuid.uuid4().hex[:8]
+        self.folder = _new_folder()
         self._files = ModelFiles(source, self.folder, lines)
         is_short = len(str(self.folder / "run" / "worker.sock")) < LONGEST_SOCKET_PATH
         self._has_socket = is_short and hasattr(socket, "AF_UNIX")
@@ -80,6 +86,14 @@ class ServedModel:
         with self._lock:
             self._end()
         folders.remove(self.folder)
+
+    def go_on_in_a_fork(self) -> None:
+        """Be the model in a fork of the account: the server is the other's, the files may be removed by it."""
+        before, self.folder = self.folder, _new_folder()
+        self._lock, self._client, self._container = threading.Lock(), None, None
+        if before.is_dir():
+            shutil.copytree(before, self.folder, symlinks=True, copy_function=os.link, ignore=lambda *_: {"run"})
+        self._files = ModelFiles(self._source, self.folder, self._lines)
 
     def _started(self) -> ModelClient:
         """Start the container; return a client of it once it is healthy."""

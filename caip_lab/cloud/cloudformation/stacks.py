@@ -17,6 +17,7 @@ from moto.core.utils import utcnow
 
 from caip_lab.cloud.cloudformation import templates
 from caip_lab.cloud.cloudformation.resources import Resources, changed, reason_of
+from caip_lab.cloud.unseen import start_thread
 
 __all__ = ["Record", "Stack"]
 
@@ -75,7 +76,7 @@ class Stack(models.Stack):
             finally:
                 self.settled.set()
 
-        threading.Thread(target=run, daemon=True, name=f"stack {self.name}").start()
+        start_thread(run, f"stack {self.name}")
 
     def create(self, on_failure: str = "ROLLBACK") -> None:
         """Make the resources; where one fails remove those that were made, unless ``on_failure`` is DO_NOTHING."""

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Mapping
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ class Invocation:
     timeout_s: float
     expires_s: float
     queued: float = field(default_factory=time.monotonic)
+    #: Who asked may be one whose requests leave no trace.
+    context: Context = field(default_factory=copy_context)
 
 
 class Backlog:
@@ -70,7 +73,7 @@ class Backlog:
     def _work(self) -> None:
         while (invocation := self._waiting.get()) is not None and not self._is_closed:
             try:
-                self._answer(invocation)
+                invocation.context.run(self._answer, invocation)
             except Exception:  # the next request is answered all the same
                 logging.getLogger(__name__).exception("asynchronous inference of %s", self._endpoint.endpoint_name)
             finally:

@@ -19,6 +19,7 @@ from caip_lab.cloud.model_files import ModelDataError, NotHealthyError, Source
 from caip_lab.cloud.sagemaker.asynchronous import Backlog
 from caip_lab.cloud.sagemaker.resources import EndpointConfig, Model, pruned
 from caip_lab.cloud.serving import ServedModel
+from caip_lab.cloud.unseen import start_thread
 from caip_lab.cloud.watch import LogStream
 
 __all__ = ["Endpoint"]
@@ -65,7 +66,7 @@ class Endpoint:
         """Begin to create it; returns at once."""
         stream, limit = f"{self.variant_name}/i-{uuid.uuid4().hex[:17]}", services.get().settings.log_bytes
         self._log = LogStream(self.account_id, self.region, self.log_group, stream, limit)
-        threading.Thread(target=self._create, name=f"endpoint {self.endpoint_name}", daemon=True).start()
+        start_thread(self._create, f"endpoint {self.endpoint_name}")
 
     def call(self, body: bytes, headers: Mapping[str, str], timeout_s: float) -> tuple[Reply, float]:
         """Return the model's answer and how long it took, in seconds."""
@@ -75,6 +76,12 @@ class Endpoint:
         if memory_mb := self.serverless.get("MemorySizeInMB"):
             meter.used("serverless", self._metered_as, memory_mb, took_s)
         return reply, took_s
+
+    def go_on_in_a_fork(self) -> None:
+        """Be the endpoint in a fork of the account's process: its model server is the other's."""
+        self._served.go_on_in_a_fork()
+        if self.backlog is not None:
+            self.backlog = Backlog(self)
 
     def publish(self, status: int, model_s: float, overhead_s: float) -> None:
         """Write what one InvokeEndpoint leaves in CloudWatch. The errors are 0 or 1, so that their average is a rate."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from caip_lab.cloud.sagemaker.training import TrainingJob
 from caip_lab.cloud.sagemaker.training_metrics import TrainingMetrics
 from caip_lab.cloud.storage import Storage, StorageError
 from caip_lab.cloud.training_contract import HOST, Contract
+from caip_lab.cloud.unseen import start_thread
 
 __all__ = ["TrainingRun"]
 
@@ -40,7 +40,7 @@ class TrainingRun:
         self._log: watch.LogStream | None = None
 
     def start(self) -> None:
-        threading.Thread(target=self._run, name=self.job.training_job_name, daemon=True).start()
+        start_thread(self._run, self.job.training_job_name)
 
     def _run(self) -> None:
         reason = INTERNAL

@@ -23,6 +23,7 @@ from caip_lab.cloud.sagemaker.resources import Model, pruned
 from caip_lab.cloud.sagemaker.validation import require_valid
 from caip_lab.cloud.serving import ServedModel
 from caip_lab.cloud.storage import Storage, StorageError, split_uri
+from caip_lab.cloud.unseen import start_thread
 from caip_lab.cloud.watch import LogStream
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class TransformJob:
 
     def start(self) -> None:
         """Begin; returns at once."""
-        threading.Thread(target=self._run, name=f"transform {self.transform_job_name}", daemon=True).start()
+        start_thread(self._run, f"transform {self.transform_job_name}")
 
     def stop(self) -> None:
         """Begin to end it. What it has written by then stays."""
