@@ -43,6 +43,7 @@ MAY_IMPORT = {
 STANDALONE = {
     *(f"caip.sandbox.{name}" for name in ("zygote", "confine", "kernel", "account", "shell", "outputs", "wire")),
     *("caip.ml.train_model", "caip.ml.inference", "caip_lab.cloud.containers.worker"),
+    "caip_lab.cloud.containers.forked",
 }
 #: Modules that may import more than their part, and why.
 MORE = {

@@ -18,6 +18,8 @@ import numpy as np
 import pytest
 
 from caip.config import Lab
+from caip.grading.deploying import Deployer, Trainer
+from caip.grading.docking import Dock
 from caip.grading.scoring import Check, Ran
 from caip_lab.checks import Student, trace
 from caip_lab.checks.handle import Backend
@@ -42,6 +44,8 @@ class GraderPlugin:
         self.items: Items = {exercise.name: [] for exercise in lab.exercises}
         self.problems: list[str] = []
         self.notice: Callable[[str], None] = lambda place: None
+        #: Where containers run; set by the worker of a lab whose checks need any.
+        self.dock: Dock | None = None
         self._backend: Backend | None = None
         self._seed = ""
         self._error: BaseException | None = None
@@ -79,7 +83,24 @@ class GraderPlugin:
         text = f"{self._seed}:{Path(str(request.node.path)).name}:{request.node.name}"
         return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
 
-    # What the engine calls.
+    @pytest.fixture
+    def deploy(self) -> Iterator[Deployer]:
+        """Put an ``inference.py`` behind an endpoint of its own, in a container: ``deploy(script, model)``."""
+        assert self.dock is not None
+        with Deployer(self.dock) as deployer:
+            yield deployer
+
+    @pytest.fixture
+    def train(self) -> Trainer:
+        """Run a ``train_model.py`` as a training job, in a container: ``train(script, channels, hyperparameters)``."""
+        assert self.dock is not None
+        return Trainer(self.dock)
+
+    # What the worker and the engine call.
+
+    def needs_containers(self) -> bool:
+        """Whether any check deploys or trains."""
+        return any({"deploy", "train"} & set(item.fixturenames) for items in self.items.values() for item in items)
 
     def run(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
         """Run one item against ``backend``."""
@@ -120,7 +141,7 @@ class GraderPlugin:
         elif not check.doc.strip():
             problem = "it has no docstring, the sentence that the student reads"
         elif not {"student", "account"} & set(item.fixturenames):
-            problem = "it takes neither student nor account"
+            problem = "it takes neither student nor account, from which deploy and train get what they run"
         elif check.public and list(inspect.signature(item.function).parameters) != ["student"]:
             problem = "a public check takes student and nothing else: it also runs in the student's notebook"
         elif marks := [mark for mark in FORBIDDEN_MARKS if item.get_closest_marker(mark)]:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ import pytest
 
 from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
 from caip.errors import EnvironmentFault, GraderFault
+from caip.grading.docking import Dock
 from caip.grading.engine import Graded, Job, fault, grade
 from caip.grading.plugin import GraderPlugin
 from caip.results import Verdict
@@ -109,9 +110,12 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     launcher = launcher_for(isolation, lab.limits, lab.preloads())
 
     def serve(plugin: GraderPlugin) -> None:
-        for line in jobs:
-            results.write(_answer(Job(**json.loads(line)), plugin, launcher) + "\n")
-            results.flush()
+        with ExitStack() as ended:
+            if plugin.needs_containers() and isolation != "none":
+                plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
+            for line in jobs:
+                results.write(_answer(Job(**json.loads(line)), plugin, launcher) + "\n")
+                results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
     arguments = [
@@ -137,6 +141,8 @@ def _answer(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
     """Judge where kernels can be started; say why where not."""
     try:
         launcher.prepare()
+        if plugin.dock is not None:
+            plugin.dock.prepare()
     except EnvironmentFault as error:
         return fault(job, plugin.lab.name, launcher.name, str(error)).to_json()
     return _in_a_fork(job, plugin, launcher)

@@ -207,6 +207,14 @@ class _Confined:
     def interrupt(self) -> None:
         self._signal(self._main, signal.SIGINT)
 
+    def terminate(self) -> None:
+        """Ask its first process to end."""
+        self._signal(self._main, signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End every process of it; returns at once."""
+        self._signal(self._init, signal.SIGKILL)
+
     def kill_main(self) -> None:
         """Kill the main kernel and see it dead: only then may inputs cross."""
         self._signal(self._main, signal.SIGKILL)

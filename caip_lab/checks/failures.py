@@ -7,6 +7,7 @@
       + NotDefined        the name is not there
       + NotReached        the notebook stopped before the check's place
       + Misuse            an object where a value is needed
+      + ContainerFailed   an endpoint or a training script did not do its part
       + StudentTimeout    the code did not return in time
       + StudentCrashed    the process ended
       + StudentOutOfMemory  it was ended because its memory ran out
@@ -18,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 __all__ = [
+    "ContainerFailed",
     "Misuse",
     "NotDefined",
     "NotReached",
@@ -68,6 +70,17 @@ class NotDefined(StudentFault):
 
 class NotReached(StudentFault):
     """The notebook stopped, or its cell did, before there was anything to judge: ``outcome`` says how."""
+
+    def __init__(self, outcome: str, sentence: str) -> None:
+        super().__init__(outcome, sentence)
+        self.outcome, self.sentence = outcome, sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class ContainerFailed(StudentFault):
+    """A container that runs the student's script did not do its part: ``outcome`` says how. Nothing of the student's is in it."""
 
     def __init__(self, outcome: str, sentence: str) -> None:
         super().__init__(outcome, sentence)

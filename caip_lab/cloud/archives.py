@@ -8,11 +8,11 @@ import os
 import stat
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-__all__ = ["ArchiveError", "Limits", "pack", "unpack"]
+__all__ = ["ArchiveError", "Limits", "pack", "pack_files", "unpack"]
 
 MB = 1024**2
 #: tarfile copies files in small pieces; it asks for more at once only where a header says that it is longer.
@@ -113,6 +113,20 @@ def pack(folder: Path, limit_bytes: int = 2048 * MB) -> bytes:
     ):
         for path, name, _ in entries:
             _add(archive, path, name)
+    return packed.getvalue()
+
+
+def pack_files(files: Mapping[str, bytes]) -> bytes:
+    """Return a tar.gz of files that are in hand, by their names in it. Packed quickly rather than small."""
+    packed = io.BytesIO()
+    with (
+        gzip.GzipFile(filename="", fileobj=packed, mode="wb", compresslevel=1, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name, data in sorted(files.items()):
+            header = tarfile.TarInfo(name)
+            header.size = len(data)
+            archive.addfile(header, io.BytesIO(data))
     return packed.getvalue()
 
 

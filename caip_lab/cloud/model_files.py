@@ -13,7 +13,7 @@ from typing import Any
 from caip_lab.cloud import archives, services
 from caip_lab.cloud.containers import Task
 from caip_lab.cloud.containers.protocol import Lines
-from caip_lab.cloud.storage import Storage, StorageError
+from caip_lab.cloud.uris import Objects, StorageError
 
 __all__ = ["ModelDataError", "ModelFiles", "NotHealthyError", "Source"]
 
@@ -31,10 +31,9 @@ class NotHealthyError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """What to serve: a model's ``PrimaryContainer``, and whose it is. ``environment`` adds to the container's."""
+    """What to serve: a model's ``PrimaryContainer``, and its objects as its role may read them. ``environment`` adds to it."""
 
-    account_id: str
-    role_arn: str
+    objects: Objects
     container: Mapping[str, Any]
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,7 +54,6 @@ class ModelFiles:
 
     def __init__(self, source: Source, folder: Path, lines: Lines) -> None:
         self._source, self._folder, self._lines = source, folder, lines
-        self._storage = Storage(source.account_id, source.role_arn)
         self._services = services.get()
         self.base = self._services.containers.opt_ml(folder)
 
@@ -83,7 +81,7 @@ class ModelFiles:
 
     def _fetch_model(self, url: str) -> None:
         try:
-            data = self._storage.read(url)
+            data = self._source.objects.read(url)
         except StorageError as error:
             raise ModelDataError(
                 f'Failed to download model data for container "container_1" from URL: "{url}". Please ensure that there is an '
@@ -100,7 +98,7 @@ class ModelFiles:
     def _fetch_code(self, url: str) -> None:
         """Fetch the program. On AWS the container does it, so that its log has the error."""
         try:
-            self._unpack(self._storage.read(url), "code")
+            self._unpack(self._source.objects.read(url), "code")
         except (StorageError, archives.ArchiveError) as error:
             self._lines([f"SAGEMAKER_SUBMIT_DIRECTORY {url}: {error}"])
             raise NotHealthyError from error

@@ -28,7 +28,7 @@ RESTS = (
     *(("selectors.py", "select"), ("socket.py", "readinto"), ("subprocess.py", "_wait"), ("subprocess.py", "_try_wait")),
 )
 #: Ours, that sleep or read in a loop.
-OURS = (("alarms.py", "_run"), ("utilisation.py", "_run"), ("output.py", "_hand_on"), ("forkserver.py", "_see_it_end"))
+OURS = (("alarms.py", "_run"), ("utilisation.py", "_run"), ("output.py", "_is_readable"), ("forkserver.py", "_see_it_end"))
 LONGEST_S, LOOK_S = 2.0, 0.002
 PACKAGES = ("caip_lab.cloud", "moto.")
 LOCKS = (type(threading.Lock()), type(threading.RLock()))

@@ -9,12 +9,13 @@ import threading
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from caip_lab.cloud import services
 from caip_lab.cloud.containers import Container, folders
 from caip_lab.cloud.containers.protocol import Lines
-from caip_lab.cloud.model_client import ModelClient, Reply
+from caip_lab.cloud.model_client import ModelClient, Reply, TooLongError
 from caip_lab.cloud.model_files import ModelFiles, NotHealthyError, Source
 
 __all__ = ["WORKER", "ServedModel"]
@@ -28,6 +29,7 @@ BAD_GATEWAY = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
     b"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
 )
+TOO_LONG = b"The container's response is longer than it may be."
 TOO_SLOW = (
     b"Your invocation timed out while waiting for a response from container primary. Review the latency metrics for each "
     b"container in Amazon CloudWatch, resolve the issue, and try again."
@@ -70,15 +72,24 @@ class ServedModel:
         """Return the model's answer to ``POST /invocations``; status 0 where it took too long, 502 where there is none."""
         client = self._client or self._restarted()
         if client is None:
-            return Reply(502, "text/html", BAD_GATEWAY)
+            return Reply(502, "text/html", BAD_GATEWAY, fault="crashed")
         try:
             return client.call("POST", "/invocations", body, headers, timeout_s)
         except TimeoutError:
             self._drop(client, "A request took longer than it may")
-            return Reply(0, "text/plain", TOO_SLOW)
+            return Reply(0, "text/plain", TOO_SLOW, fault="timeout")
+        except TooLongError:
+            self._drop(client, "An answer was longer than it may be")
+            return Reply(0, "text/plain", TOO_LONG, fault="flood")
         except (OSError, ValueError, LookupError):
             self._drop(client, "The model server has ended")
-            return Reply(502, "text/html", BAD_GATEWAY)
+            return Reply(502, "text/html", BAD_GATEWAY, fault="crashed")
+
+    def settle(self) -> None:
+        """Return when what its container printed by now is in the log."""
+        container = self._container
+        if container is not None:
+            container.settle()
 
     def stop(self) -> None:
         """End the server and remove its files. Harmless where that is done."""
@@ -100,15 +111,14 @@ class ServedModel:
         if self._is_stopped:
             raise NotHealthyError
         folders.remove(self.folder / "run")
-        transport = "socket" if self._has_socket else "port"
-        task = self._files.task(WORKER, self._files.base, transport)
+        task = replace(self._files.task(WORKER, self._files.base, self._transport()), listens=True)
         self._container = services.get().containers.start(task, self._lines)
         deadline = time.monotonic() + services.get().settings.ping_timeout_s
         client, is_healthy = None, False
         try:
             client = self._client_when_it_listens(self._container, deadline)
             is_healthy = client is not None and client.call("GET", "/ping", b"", {}, PING_S).status == 200
-        except (OSError, ValueError, LookupError):
+        except (OSError, ValueError, LookupError, TooLongError):
             pass  # it answered something else, or nothing
         if client is None or not is_healthy:
             self._end()
@@ -119,11 +129,17 @@ class ServedModel:
         """Return None where it ends, or is late."""
         while time.monotonic() < deadline and not self._is_stopped:
             address = self._address()
-            if address is not None:
-                return ModelClient(address)
+            if address is not None and (client := ModelClient(address, services.get().settings.answer_bytes)).reaches():
+                return client
             if container.wait(LOOK_S) is not None:
                 return None
         return None
+
+    def _transport(self) -> str:
+        """Return how the server listens: where it does not see our folder, on a socket that we make and hand to it."""
+        if self._files.base != str(self.folder):
+            return "descriptor"
+        return "socket" if self._has_socket else "port"
 
     def _address(self) -> str | tuple[str, int] | None:
         """Return where the server listens, once it says so; a link in its place is none."""

@@ -39,6 +39,7 @@ class Settings:
     serverless_payload_bytes: int = 4 * MB
     model_timeout_s: float = 60.0
     ping_timeout_s: float = 240.0
+    answer_bytes: int = 1024 * MB
     log_bytes: int = 8 * MB
     container_memory_bytes: int = 4096 * MB
     container_disk_bytes: int = 4096 * MB

@@ -9,18 +9,9 @@ from pathlib import Path
 from moto.s3.models import FakeDeleteMarker, FakeKey, S3Backend, s3_backends
 
 from caip_lab.cloud import identity, services
+from caip_lab.cloud.uris import StorageError, split_uri
 
-__all__ = ["Storage", "StorageError", "split_uri"]
-
-
-class StorageError(Exception):
-    """S3 refused, or has not what was asked for. The message is a FailureReason as AWS words it."""
-
-
-def split_uri(uri: str) -> tuple[str, str]:
-    """Return bucket and key of ``s3://bucket/key``."""
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    return bucket, key
+__all__ = ["Storage"]
 
 
 def _local_parts(uri: str, prefix: str) -> list[str]:

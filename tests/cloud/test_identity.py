@@ -13,7 +13,8 @@ from moto.s3.models import s3_backends
 from moto.sagemaker.exceptions import ValidationError
 
 from caip_lab.cloud import Settings, identity, services
-from caip_lab.cloud.storage import Storage, StorageError
+from caip_lab.cloud.storage import Storage
+from caip_lab.cloud.uris import StorageError
 from tests.cloud.conftest import Client
 
 ACCOUNT = "111122223333"

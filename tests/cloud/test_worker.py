@@ -255,7 +255,7 @@ def test_what_output_fn_may_not_return(handlers: Served, what: bytes) -> None:
 
 def test_a_response_of_flask_is_taken_whole(handlers: Served) -> None:
     reply = handlers.post(b"response", "text/what")
-    assert reply == (415, "text/plain; charset=utf-8", b"no", "a=1")
+    assert reply == (415, "text/plain; charset=utf-8", b"no", "a=1", "")
 
 
 def test_transform_fn_does_it_all(serve: Serve) -> None:

@@ -123,6 +123,9 @@ class _Forked:
     def wait(self, timeout_s: float | None = None) -> int | None:
         return self._code if self._over.wait(timeout_s) else None
 
+    def settle(self) -> None:
+        self._output.settle()
+
     def stop(self, grace_s: float = 2.0) -> None:
         if grace_s:
             self._say(b"T")

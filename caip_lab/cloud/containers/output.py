@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import select
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ __all__ = ["LONGEST_LINE", "Output"]
 LONGEST_LINE = 256 * 1024
 #: What was printed is read in this time, or somebody still holds the pipe.
 GRACE_S, PATIENCE_S = 0.5, 5.0
+LOOK_S = 0.001
 
 
 class Output:
@@ -27,6 +30,8 @@ class Output:
 
     def __init__(self, pipe: IO[bytes], lines: Lines) -> None:
         self._pipe = pipe
+        #: Held while lines are on their way.
+        self._handing = threading.Lock()
         self._thread = threading.Thread(target=self._hand_on, args=(lines,), daemon=True)
         self._thread.start()
 
@@ -42,20 +47,49 @@ class Output:
                 _end_writers(os.fstat(self._pipe.fileno()).st_ino)
             self._thread.join(GRACE_S)
 
+    def settle(self, within_s: float = 0.5) -> None:
+        """Return when what was printed by now was handed on: an answer may come sooner than the line before it. POSIX."""
+        deadline = time.monotonic() + within_s
+        while self._thread.is_alive() and time.monotonic() < deadline:
+            with self._handing, contextlib.suppress(OSError, ValueError):
+                if not _is_readable(self._pipe, 0):
+                    return
+            time.sleep(LOOK_S)
+
     def _hand_on(self, lines: Lines) -> None:
         """A container must never wait for a reader that failed."""
         with self._pipe:
-            for found in _read_lines(self._pipe):
+            for found in _read_lines(self._pipe, self._handing):
                 try:
                     lines(found)
                 except Exception:
                     logging.getLogger(__name__).exception("Lines of a container were lost.")
 
 
-def _read_lines(pipe: IO[bytes]) -> Iterator[list[str]]:
+def _is_readable(pipe: IO[bytes], timeout_s: float | None) -> bool:
+    """Whether there is something to read, or the end; on Windows, where nobody can tell, at once."""
+    if sys.platform == "win32":
+        return True
+    asked = select.poll()  # which knows descriptors of any number
+    asked.register(pipe, select.POLLIN)
+    return bool(asked.poll(None if timeout_s is None else timeout_s * 1000))
+
+
+def _chunks(pipe: IO[bytes], handing: threading.Lock) -> Iterator[bytes]:
+    """Yield what comes; ``handing`` is held from before it is read until the next is asked for."""
+    while True:
+        _is_readable(pipe, None)
+        with handing:
+            chunk: bytes = pipe.read1(1 << 16)  # type: ignore[attr-defined]
+            if not chunk:
+                return
+            yield chunk
+
+
+def _read_lines(pipe: IO[bytes], handing: threading.Lock) -> Iterator[list[str]]:
     """Yield what comes, in lists of lines; a line without an end is cut where CloudWatch would cut it."""
     rest = b""
-    while chunk := pipe.read1(1 << 16):  # type: ignore[attr-defined]
+    for chunk in _chunks(pipe, handing):
         *whole, rest = (rest + chunk).split(b"\n")
         if len(rest) > LONGEST_LINE:
             whole, rest = [*whole, rest], b""

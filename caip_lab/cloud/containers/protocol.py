@@ -18,7 +18,8 @@ class Task:
     """A Python program to run as a container.
 
     ``folder`` is a folder here that the container sees as its ``/opt/ml``; paths in ``argv``, ``environment`` and ``cwd``
-    are as the container sees them (:meth:`Containers.opt_ml`). The environment is all that it gets.
+    are as the container sees them (:meth:`Containers.opt_ml`). The environment is all that it gets. ``listens``: it is a model
+    server; where it cannot make a socket that is seen from here, it is given one, to be found at ``run/worker.sock``.
     """
 
     folder: Path
@@ -27,6 +28,7 @@ class Task:
     environment: Mapping[str, str] = field(default_factory=dict)
     memory_bytes: int = 4 * 1024**3
     file_bytes: int = 4 * 1024**3
+    listens: bool = False
 
 
 class Container(Protocol):
@@ -34,6 +36,9 @@ class Container(Protocol):
 
     def wait(self, timeout_s: float | None = None) -> int | None:
         """Return the exit code once all output was handed on, minus the signal's number if one ended it; None on a time-out."""
+
+    def settle(self) -> None:
+        """Return when what it printed by now was handed on."""
 
     def stop(self, grace_s: float = 2.0) -> None:
         """End it: SIGTERM, after ``grace_s`` SIGKILL. Returns when it has ended."""

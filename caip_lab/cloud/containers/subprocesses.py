@@ -57,6 +57,9 @@ class _Subprocess:
     def wait(self, timeout_s: float | None = None) -> int | None:
         return self._process.wait() if self._over.wait(timeout_s) else None
 
+    def settle(self) -> None:
+        self._output.settle()
+
     def stop(self, grace_s: float = 2.0) -> None:
         if grace_s:
             self._say(b"T")

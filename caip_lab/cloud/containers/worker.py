@@ -1,7 +1,8 @@
 """The model server in a container: answers as AWS's scikit-learn container does. Standalone: imports nothing of ours.
 
 ``python worker.py /opt/ml socket`` loads the model with the ``model_fn`` of ``SAGEMAKER_PROGRAM``, then serves ``GET /ping`` and
-``POST /invocations`` on ``/opt/ml/run/worker.sock``; with ``port`` on a port of 127.0.0.1 that it writes to ``/opt/ml/run/port``.
+``POST /invocations`` on ``/opt/ml/run/worker.sock``; with ``port`` on a port of 127.0.0.1 that it writes to ``/opt/ml/run/port``;
+with ``descriptor`` on a socket that it was given, where nobody sees its folder.
 One request at a time, in the main thread, as a worker of gunicorn does. What a handler raises is logged and answered with
 500 and a page that says nothing; so are a Content-Type and an Accept that the defaults do not know. A model that does not
 load ends the process with 1.
@@ -42,6 +43,8 @@ REASONS = {
 CUSTOM_ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes"
 LOG = logging.getLogger("model-server")
 LONGEST_HEAD = 1 << 16
+#: The descriptor of a listener that is given.
+GIVEN = 3
 #: How long the rest of a request may take that has begun to come.
 REQUEST_S = 60.0
 
@@ -276,6 +279,10 @@ def goes_on(connection: Connection, server: Callable[[Request], Answer]) -> bool
 
 def listen(base: str, transport: str) -> socket.socket:
     """Listen, and only then let it be seen where."""
+    if transport == "descriptor":
+        given = socket.socket(fileno=GIVEN)
+        given.listen(64)
+        return given
     folder = os.path.join(base, "run")
     os.makedirs(folder, exist_ok=True)
     if transport == "socket":

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from caip_lab.cloud import metrics
 from caip_lab.cloud.model_client import Reply
-from caip_lab.cloud.storage import Storage, StorageError
+from caip_lab.cloud.storage import Storage
+from caip_lab.cloud.uris import StorageError
 
 if TYPE_CHECKING:
     from caip_lab.cloud.sagemaker.endpoint import Endpoint

@@ -19,6 +19,7 @@ from caip_lab.cloud.model_files import ModelDataError, NotHealthyError, Source
 from caip_lab.cloud.sagemaker.asynchronous import Backlog
 from caip_lab.cloud.sagemaker.resources import EndpointConfig, Model, pruned
 from caip_lab.cloud.serving import ServedModel
+from caip_lab.cloud.storage import Storage
 from caip_lab.cloud.unseen import start_thread
 from caip_lab.cloud.watch import LogStream
 
@@ -54,7 +55,7 @@ class Endpoint:
         self._dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
         self._is_deleted, self._lock = False, threading.Lock()
         self._log: LogStream | None = None
-        self._served = ServedModel(Source(account_id, model.role_arn, model.container), self.note)
+        self._served = ServedModel(Source(Storage(account_id, model.role_arn), model.container), self.note)
         self.backlog = Backlog(self) if config.async_inference_config else None
 
     @property

@@ -15,7 +15,8 @@ from caip_lab.cloud.sagemaker.endpoint import Endpoint
 from caip_lab.cloud.sagemaker.refusals import refuse, refuse_endpoint_config, refuse_model
 from caip_lab.cloud.sagemaker.resources import EndpointConfig, Model
 from caip_lab.cloud.sagemaker.validation import require_valid
-from caip_lab.cloud.storage import Storage, StorageError
+from caip_lab.cloud.storage import Storage
+from caip_lab.cloud.uris import StorageError
 
 if TYPE_CHECKING:
     from moto.sagemaker.models import SageMakerModelBackend
@@ -56,7 +57,8 @@ class Hosting:
             raise AWSValidationException("An ExecutionRoleArn is required to create a model.")
         identity.require_execution_role(self._account_id, role_arn)
         self._require_free(self._models, "model", request["ModelName"])
-        self._require_model_data(Source(self._account_id, role_arn, containers[0]))
+        storage = Storage(self._account_id, role_arn)
+        self._require_model_data(storage, Source(storage, containers[0]).data_url)
         return self._keep(self._models, "model", request["ModelName"], Model(self._account_id, self._region, request))
 
     def model(self, name: str) -> Model:
@@ -121,17 +123,15 @@ class Hosting:
         for name in list(self._endpoints):
             self.delete_endpoint(name, even_creating=True)
 
-    def _require_model_data(self, source: Source) -> None:
-        if not source.data_url:
+    def _require_model_data(self, storage: Storage, url: str) -> None:
+        if not url:
             return
         try:
-            Storage(self._account_id, source.role_arn).find(source.data_url)
+            storage.find(url)
         except StorageError as error:
             if str(error).startswith("NoSuch"):
-                raise AWSValidationException(f"Could not find model data at {source.data_url}.") from error
-            raise AWSValidationException(
-                NO_ACCESS.format(url=source.data_url, role=source.role_arn, region=self._region)
-            ) from error
+                raise AWSValidationException(f"Could not find model data at {url}.") from error
+            raise AWSValidationException(NO_ACCESS.format(url=url, role=storage.role_arn, region=self._region)) from error
 
     def _require_free(self, table: Mapping[str, object], kind: str, name: str) -> None:
         if name in table:

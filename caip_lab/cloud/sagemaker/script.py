@@ -15,8 +15,8 @@ from caip_lab.cloud import containers, services
 from caip_lab.cloud.archives import ArchiveError, Limits, unpack
 from caip_lab.cloud.containers import Task, folders
 from caip_lab.cloud.containers.protocol import Lines
-from caip_lab.cloud.storage import Storage, StorageError, split_uri
 from caip_lab.cloud.training_contract import FOLDERS, Contract, execute_error, refused_program
+from caip_lab.cloud.uris import Objects, StorageError, split_uri
 
 __all__ = ["AlgorithmFailed", "Interrupted", "Script"]
 
@@ -40,10 +40,20 @@ class Interrupted(Exception):
 class Script:
     """One job's script. ``folder`` becomes its ``/opt/ml``; ``is_over`` says whether it is to be ended."""
 
-    def __init__(self, contract: Contract, folder: Path, storage: Storage, lines: Lines, is_over: Callable[[], bool]) -> None:
-        self.contract, self.folder = contract, folder
+    def __init__(
+        self,
+        contract: Contract,
+        folder: Path,
+        storage: Objects,
+        lines: Lines,
+        is_over: Callable[[], bool],
+        grace_s: float = STOP_GRACE_S,
+    ) -> None:
+        self.contract, self.folder, self._grace_s = contract, folder, grace_s
         self._storage, self._lines, self._is_over = storage, lines, is_over
         self._services = services.get()
+        #: What the program ended with; None where it did not run, or was ended.
+        self.exit_code: int | None = None
 
     def lay_out(self) -> None:
         """Make ``/opt/ml`` with the job's configuration in it."""
@@ -106,9 +116,9 @@ class Script:
         given = {**environment, "PYTHONPATH": os.pathsep.join(paths[: 2 if (self.folder / "packages").is_dir() else 1])}
         argv, command = self._command()
         self._say("INFO", "Invoking user script", *self._announcement(command))
-        exit_code = self._contain(argv, given)
-        if exit_code:
-            raise AlgorithmFailed(execute_error(exit_code, command))
+        self.exit_code = self._contain(argv, given)
+        if self.exit_code:
+            raise AlgorithmFailed(execute_error(self.exit_code, command))
 
     def _command(self) -> tuple[list[str], list[str]]:
         """Return what Python is to run, and the command as AWS names it."""
@@ -138,7 +148,7 @@ class Script:
         container = self._services.containers.start(task, self._lines)
         while (exit_code := container.wait(LOOK_S)) is None:
             if self._is_over():
-                container.stop(STOP_GRACE_S)
+                container.stop(self._grace_s)
                 raise Interrupted
         return exit_code
 

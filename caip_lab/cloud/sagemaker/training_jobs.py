@@ -17,7 +17,8 @@ from caip_lab.cloud.sagemaker.training import TrainingJob
 from caip_lab.cloud.sagemaker.training_metrics import wrong_expression
 from caip_lab.cloud.sagemaker.training_run import TrainingRun
 from caip_lab.cloud.sagemaker.validation import require_valid
-from caip_lab.cloud.storage import Storage, StorageError
+from caip_lab.cloud.storage import Storage
+from caip_lab.cloud.uris import StorageError
 
 __all__ = ["ResourceLimitExceeded", "TrainingJobs"]
 

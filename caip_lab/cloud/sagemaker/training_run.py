@@ -17,9 +17,10 @@ from caip_lab.cloud.containers import folders
 from caip_lab.cloud.sagemaker.script import AlgorithmFailed, Interrupted, Script
 from caip_lab.cloud.sagemaker.training import TrainingJob
 from caip_lab.cloud.sagemaker.training_metrics import TrainingMetrics
-from caip_lab.cloud.storage import Storage, StorageError
+from caip_lab.cloud.storage import Storage
 from caip_lab.cloud.training_contract import HOST, Contract
 from caip_lab.cloud.unseen import start_thread
+from caip_lab.cloud.uris import StorageError
 
 __all__ = ["TrainingRun"]
 

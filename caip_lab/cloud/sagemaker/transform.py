@@ -22,8 +22,9 @@ from caip_lab.cloud.sagemaker.refusals import refuse_transform_job
 from caip_lab.cloud.sagemaker.resources import Model, pruned
 from caip_lab.cloud.sagemaker.validation import require_valid
 from caip_lab.cloud.serving import ServedModel
-from caip_lab.cloud.storage import Storage, StorageError, split_uri
+from caip_lab.cloud.storage import Storage
 from caip_lab.cloud.unseen import start_thread
+from caip_lab.cloud.uris import StorageError, split_uri
 from caip_lab.cloud.watch import LogStream
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class TransformJob:
         self._log = LogStream(account_id, region, GROUP, stream, limit)
         self._data_log = LogStream(account_id, region, GROUP, f"{stream}/data-log", limit)
         environment = {**_batch_environment(request), **request.get("Environment", {})}
-        self._served = ServedModel(Source(account_id, model.role_arn, model.container, environment), self._log.put)
+        self._served = ServedModel(Source(self._storage, model.container, environment), self._log.put)
 
     def start(self) -> None:
         """Begin; returns at once."""

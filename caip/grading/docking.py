@@ -1,0 +1,121 @@
+"""Where checks run a student's scripts as containers: the local SageMaker's own code, behind it the sandbox."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from caip.config import Limits
+from caip.sandbox import ForkserverLauncher, Role
+from caip.sandbox.policy import ACCOUNT
+from caip_lab.checks.failures import ContainerFailed
+from caip_lab.cloud import containers, services
+from caip_lab.cloud.containers import Containers, containers_of_kind, folders
+from caip_lab.cloud.containers.confined import OPT_ML, Confined
+from caip_lab.cloud.containers.forkserver import ENVIRONMENT, LIBRARIES
+from caip_lab.cloud.settings import Settings
+from caip_lab.cloud.uris import StorageError
+
+__all__ = ["CONTAINER", "Dock", "Given"]
+
+#: A container, confined: what it is forked from, and the programs of ours that it may be told to run.
+CONTAINER = Role(
+    module="forked",
+    programs=tuple(
+        str(Path(containers.__file__).with_name(f"{name}.py"))
+        for name in ("forked", "preloaded", "supervise", "worker", "install")
+    ),
+    folder=OPT_ML,
+    tells_end=True,
+    slot=ACCOUNT.slot,  # the account that asks for one writes its files, and reads them
+    environment={**ENVIRONMENT, "HOME": OPT_ML, "TMPDIR": "/tmp"},
+    flags=("-I", "-u"),
+)
+URL = "http://127.0.0.1:4566"
+ANSWER_BYTES = 6 * 1024**2
+SPENT = "the containers of the checks before this one took all the time that there is for checks"
+
+
+class Given(dict[str, bytes]):
+    """Objects that a check has in hand, by their names in S3."""
+
+    def read(self, uri: str) -> bytes:
+        """Return one. StorageError."""
+        if uri not in self:
+            raise StorageError(f"NoSuchKey (404): The specified key does not exist: {uri}")
+        return self[uri]
+
+
+class Dock:
+    """Containers of one lab: made by a worker, used by its graders one after the other. A context manager."""
+
+    def __init__(self, isolation: str, limits: Limits, libraries: Sequence[str] = LIBRARIES) -> None:
+        self.limits = limits
+        self._launcher: ForkserverLauncher | None = None
+        self._containers: Containers | None = None
+        self._left_s = limits.notebook_timeout_s
+        self._place = tempfile.TemporaryDirectory(prefix="caip-dock-")
+        self.folder = Path(self._place.name)
+        if isolation == "confined":
+            self._launcher = ForkserverLauncher(limits, libraries, ("cloud",), CONTAINER)
+
+    def __enter__(self) -> Dock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._launcher is not None:
+            self._launcher.close()
+        self._place.cleanup()
+
+    # What the worker calls.
+
+    def prepare(self) -> None:
+        """Wait until containers can be started, and remove what the last submission left. EnvironmentFault."""
+        for entry in os.scandir(self.folder):
+            folders.remove(Path(entry.path))
+        if self._launcher is not None:
+            self._launcher.prepare()
+
+    # What a grader calls, in its fork.
+
+    def open(self) -> None:
+        """Begin to be the platform that containers run on. Harmless where that was done."""
+        if self._containers is None:
+            self._containers = self._new_containers()
+            services.start(self._settings(), URL, self._containers)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Count the time against what a submission's containers may take together. ContainerFailed where that is used up."""
+        if self._left_s <= 0:
+            raise ContainerFailed("timeout", SPENT)
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._left_s -= time.monotonic() - began
+
+    def out_of_memory(self) -> int:
+        """Return how many containers were ended by now because memory ran out."""
+        return self._containers.out_of_memory if isinstance(self._containers, Confined) else 0
+
+    def _new_containers(self) -> Containers:
+        if self._launcher is None:
+            return containers_of_kind("process")
+        return Confined(self._launcher, self.limits.disk_bytes)
+
+    def _settings(self) -> Settings:
+        limits = self.limits
+        return Settings(
+            folder=str(self.folder),
+            ping_timeout_s=limits.cell_timeout_s,
+            model_timeout_s=limits.call_timeout_s,
+            answer_bytes=ANSWER_BYTES,
+            log_bytes=limits.output_bytes,
+            container_memory_bytes=limits.memory_bytes,
+            container_disk_bytes=limits.disk_bytes,
+        )
