@@ -27,12 +27,13 @@ import nbformat
 import pytest
 
 from caip.cli.main import cli
-from caip.config import Course
+from caip.config import Course, Syllabus
 from caip.config.roster import COLUMNS
 from caip.config.table import Table
 from caip.gradebook import student_wheel, write_student_zip
 from caip.grading.feedback import as_text
 from caip.grading.scoring import Check, Ran, score
+from caip.reports import cover, coverage_page
 from caip.simulate.pool import KINDS, read_pool
 from caip_lab.checks.language import spec_of
 from caip_lab.checks.runner import run_checks, summary
@@ -328,6 +329,20 @@ def test_every_key_of_course_toml_and_lab_toml_is_documented(keys: set[str]) -> 
     Course.read(ROOT).labs()
     assert {"course", "pass_percent", "percent_per_day", "due", "call_timeout_s", "objective", "graded"} <= keys
     assert _unnamed(keys, INSTRUCTOR) == []
+
+
+def test_every_key_of_topics_toml_is_documented(keys: set[str]) -> None:
+    Syllabus.read(ROOT)
+    assert {"exam", "guide", "recalled", "call"} <= keys
+    assert _unnamed(keys, INSTRUCTOR) == []
+
+
+def test_the_table_of_topics_is_what_the_labs_say() -> None:
+    course = Course.read(ROOT)
+    found = cover(Syllabus.read(ROOT), course.labs())
+    assert found.unknown == ()
+    told = "run: caip coverage > docs/coverage.md"
+    assert (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8") == coverage_page(found), told
 
 
 def test_every_column_of_the_roster_is_documented() -> None:

@@ -6,6 +6,7 @@ Exit codes: 0 fine, wrong answers included; 1 some submission could not be grade
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import warnings
@@ -16,11 +17,11 @@ import click
 import caip
 from caip.cli import auditing, demonstration, health, run
 from caip.cli.screen import Screen
-from caip.config import Course, Lab
+from caip.config import Course, Lab, Syllabus
 from caip.errors import CaipError, UsageError
 from caip.gradebook import collect as bring_in
 from caip.gradebook import write_solution
-from caip.reports import Standing
+from caip.reports import Standing, cover, coverage_page
 from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
 
@@ -244,6 +245,19 @@ def audit(ctx: click.Context, labs: tuple[str, ...], jobs: int, every: int, as_j
     course = _course(ctx)
     probe(ISOLATIONS[0])
     sys.exit(auditing.run_audit(course, course.labs(labs), Screen(), jobs=jobs, every=every, as_json=as_json))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+@click.pass_context
+def coverage(ctx: click.Context, as_json: bool) -> None:
+    """Print which topics of the course are graded where, as Markdown; exit 1 where one is not."""
+    course = _course(ctx)
+    found = cover(Syllabus.read(course.root), course.labs())
+    click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False) if as_json else coverage_page(found), nl=as_json)
+    for name in (*(f"no graded item teaches {topic.name}" for topic in found.uncovered), *found.unknown):
+        click.echo(f"caip: topics.toml: {name}", err=True)
+    sys.exit(1 if found.uncovered or found.unknown else 0)
 
 
 @cli.command()

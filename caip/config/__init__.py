@@ -1,4 +1,4 @@
-"""Paths, course.toml, lab.toml, roster.csv and limits: read once into typed objects.
+"""Paths, course.toml, topics.toml, lab.toml, roster.csv and limits: read once into typed objects.
 
 The only part of caip that reads the environment (``environment.py``).
 """
@@ -7,6 +7,7 @@ from caip.config.course import Assignment, Course, LatePolicy
 from caip.config.environment import WITHOUT_IRI_GRAMMAR, Secret, clean_environment
 from caip.config.lab import Exercise, Lab, Limits
 from caip.config.roster import Roster, Student
+from caip.config.topics import Syllabus, Task, Topic
 
 __all__ = [
     "WITHOUT_IRI_GRAMMAR",
@@ -19,5 +20,8 @@ __all__ = [
     "Roster",
     "Secret",
     "Student",
+    "Syllabus",
+    "Task",
+    "Topic",
     "clean_environment",
 ]

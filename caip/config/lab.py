@@ -36,13 +36,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One graded item: ``name`` is its grade cell's ``grade_id`` and the name of its checks, ``test_<name>.py``."""
+    """One graded item: ``name`` is its grade cell's ``grade_id`` and the name of its checks, ``test_<name>.py``.
+
+    ``topics`` are names of the course's topics.toml.
+    """
 
     name: str
     title: str
     objective: str
     points: float
     manual: bool = False
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def _exercise(name: str, table: Table) -> Exercise:
         objective=table.text("objective"),
         points=table.number("points", minimum=0),
         manual=table.text("graded", "auto", choices=("auto", "manual")) == "manual",
+        topics=table.texts("topics", ()),
     )
     table.done()
     return exercise

@@ -57,6 +57,13 @@ class Table:
             raise self.error(key, f"a number from {minimum:g} {upwards}", value)
         return value
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Read true or false."""
+        value = self._take(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, "true or false", value)
+        return value
+
     def texts(self, key: str, default: object = ...) -> tuple[str, ...]:
         """Read a list of strings."""
         value = self._take(key, default)

@@ -5,6 +5,7 @@ and ``files`` puts text on disk, whole or not at all.
 """
 
 from caip.reports.cohort import ExerciseSummary, LabSummary, StudentRow, hardest, summarise
+from caip.reports.coverage import Coverage, cover, coverage_page
 from caip.reports.csvfile import cohort_csv
 from caip.reports.files import write_whole
 from caip.reports.html import cohort_page
@@ -12,12 +13,15 @@ from caip.reports.notice import feedback_notice
 from caip.reports.standing import Standing, line_up
 
 __all__ = [
+    "Coverage",
     "ExerciseSummary",
     "LabSummary",
     "Standing",
     "StudentRow",
     "cohort_csv",
     "cohort_page",
+    "cover",
+    "coverage_page",
     "feedback_notice",
     "hardest",
     "line_up",
