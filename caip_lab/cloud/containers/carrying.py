@@ -48,8 +48,8 @@ def fill(folder: Path, there: int, without: Collection[str] = ()) -> None:
         if entry.is_dir():
             os.mkdir(entry.name, 0o755, dir_fd=there)
             with _opened(entry.name, FOLDER, there) as below:
-                fill(Path(entry.path), below)
                 _hand_over(below, owner)
+                fill(Path(entry.path), below)
         elif entry.is_file():
             mode = 0o755 if entry.stat().st_mode & stat.S_IXUSR else 0o644
             with _opened(entry.name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, there, mode) as made, open(entry.path, "rb") as source:

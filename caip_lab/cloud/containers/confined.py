@@ -139,11 +139,11 @@ class _Confined:
             pass
         self._code, self.is_out_of_memory = code, self._room.out_of_memory()
         self._room.kill_all()  # before anything is brought back: what it detached could change it meanwhile
+        self._output.end()
         try:
             self._bring_back()
         finally:
             os.close(self._folder)
-            self._output.end()
             self._ended(self)
             self._over.set()
 
