@@ -10,6 +10,7 @@ from types import ModuleType
 
 import nbformat
 
+from caip.audit.files import split
 from caip.config import Lab
 from caip.errors import UsageError
 from caip.grading.notebook import grade_id, is_answer
@@ -36,10 +37,20 @@ def mutable_solutions(lab: Lab) -> dict[str, tuple[str, set[int]]]:
 
 
 def variants(lab: Lab) -> dict[str, dict[str, str]]:
-    """Return by exercise and name the right answers that are written differently: ``graders/<lab>/variants/``."""
+    """Return by exercise and name the right answers that are written differently: ``graders/<lab>/variants/``.
+
+    Where an answer is a file, they are what is below its ``%%writefile`` line, which is put before them.
+    """
     folder = lab.graders / "variants"
     exercises = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    return {path.name: {file.stem: file.read_text(encoding="utf-8") for file in sorted(path.glob("*.py"))} for path in exercises}
+    heads = {name: split(cell)[0] for name, cell in solutions(lab).items()}
+    return {
+        path.name: {
+            file.stem: heads.get(answer_cell(path.name), "") + file.read_text(encoding="utf-8")
+            for file in sorted(path.glob("*.py"))
+        }
+        for path in exercises
+    }
 
 
 def misconceptions(lab: Lab) -> dict[str, dict[str, Misconception]]:
@@ -51,10 +62,10 @@ def misconceptions(lab: Lab) -> dict[str, dict[str, Misconception]]:
 
 
 def defined_names(code: str) -> tuple[set[str], set[str]]:
-    """Return the functions and the values that a cell defines at its top level."""
+    """Return the functions and the values that a cell, or the file that it writes, defines at its top level."""
     functions: set[str] = set()
     values: set[str] = set()
-    for node in ast.parse(code).body:
+    for node in ast.parse(split(code)[1]).body:
         if isinstance(node, ast.FunctionDef):
             functions.add(node.name)
         if isinstance(node, ast.Assign):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from caip.audit.answers import answer_cell, misconceptions, mutable_solutions, solutions, variants
+from caip.audit.files import split
 from caip.audit.findings import ExerciseAudit, LabAudit, Survivor
 from caip.audit.lookup import looked_up
 from caip.audit.mutants import mutants
@@ -73,11 +74,17 @@ class Paper:
 
     def _mutants(self) -> dict[str, dict[str, str]]:
         marked = mutable_solutions(self.lab)
-        return {name: {one.name: one.code for one in mutants(*marked[answer_cell(name)])} for name in self.exercises}
+        return {name: mutants_of(*marked[answer_cell(name)]) for name in self.exercises}
 
     def _lookups(self) -> dict[str, dict[str, str]]:
         cells = {name: looked_up(name, self.solutions[answer_cell(name)]) for name in self.exercises}
         return {name: {"lookup": cell} for name, cell in cells.items() if cell is not None}
+
+
+def mutants_of(cell: str, lines: set[int]) -> dict[str, str]:
+    """Return the mutants of an answer cell by name; of a file that it writes, with lines counted in the file."""
+    head, code = split(cell)
+    return {one.name: head + one.code for one in mutants(code, {line - head.count("\n") for line in lines})}
 
 
 @dataclass(frozen=True)

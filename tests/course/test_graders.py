@@ -10,6 +10,7 @@ import pytest
 
 from caip.audit import LabAudit, audit_lab
 from caip.audit.answers import answer_cell, defined_names, misconceptions, solutions, variants
+from caip.audit.files import split
 from caip.config import Course
 from caip.results import SubmissionResult
 from caip.scheduling import grade_all
@@ -35,7 +36,8 @@ def check_nonsense(course: Course, lab: str, judge: Judge, some: slice) -> None:
             functions, values = defined_names(code)
             body = "raise ValueError" if value == "raise" else f"return {value}"
             lines = [f"def {function}(*args, **kwargs):\n    {body}" for function in sorted(functions)]
-            cells[name] = "\n".join(lines + [f"{one} = {'None' if value == 'raise' else value}" for one in sorted(values)])
+            lines += [f"{one} = {'None' if value == 'raise' else value}" for one in sorted(values)]
+            cells[name] = split(code)[0] + "\n".join(lines)
         earned = {check.name: check.points for check in judge(cells, "nonsense").checks if check.points}
         assert earned == {}, shift
 
