@@ -44,13 +44,11 @@ def variants(lab: Lab) -> dict[str, dict[str, str]]:
     folder = lab.graders / "variants"
     exercises = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     heads = {name: split(cell)[0] for name, cell in solutions(lab).items()}
-    return {
-        path.name: {
-            file.stem: heads.get(answer_cell(path.name), "") + file.read_text(encoding="utf-8")
-            for file in sorted(path.glob("*.py"))
-        }
-        for path in exercises
-    }
+    found: dict[str, dict[str, str]] = {}
+    for path in exercises:
+        head = heads.get(answer_cell(path.name), "")
+        found[path.name] = {file.stem: head + file.read_text(encoding="utf-8") for file in sorted(path.glob("*.py"))}
+    return found
 
 
 def misconceptions(lab: Lab) -> dict[str, dict[str, Misconception]]:
