@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from caip.config import Limits
-from caip.sandbox import ForkserverLauncher, Role
+from caip.sandbox import ConfinedContainers, ContainerHost, ForkserverLauncher, NoContainers, Role
 from caip.sandbox.policy import ACCOUNT
 from caip_lab.checks.failures import ContainerFailed
 from caip_lab.cloud import containers, services
 from caip_lab.cloud.containers import Containers, containers_of_kind, folders
-from caip_lab.cloud.containers.confined import OPT_ML, Confined
+from caip_lab.cloud.containers.confined import OPT_ML, Confined, Room
 from caip_lab.cloud.containers.forkserver import ENVIRONMENT, LIBRARIES
 from caip_lab.cloud.settings import Settings
 from caip_lab.cloud.uris import StorageError
 
 __all__ = ["CONTAINER", "Dock", "Given"]
 
+#: Where a container finds the account that it belongs to: a port of its own 127.0.0.1, which nobody else can take.
+PORT = 4566
+URL = f"http://127.0.0.1:{PORT}"
 #: A container, confined: what it is forked from, and the programs of ours that it may be told to run.
 CONTAINER = Role(
     module="forked",
@@ -31,11 +35,11 @@ CONTAINER = Role(
     ),
     folder=OPT_ML,
     tells_end=True,
+    port=PORT,
     slot=ACCOUNT.slot,  # the account that asks for one writes its files, and reads them
     environment={**ENVIRONMENT, "HOME": OPT_ML, "TMPDIR": "/tmp"},
     flags=("-I", "-u"),
 )
-URL = "http://127.0.0.1:4566"
 ANSWER_BYTES = 6 * 1024**2
 SPENT = "the containers of the checks before this one took all the time that there is for checks"
 
@@ -61,7 +65,7 @@ class Dock:
         self._place = tempfile.TemporaryDirectory(prefix="caip-dock-")
         self.folder = Path(self._place.name)
         if isolation == "confined":
-            self._launcher = ForkserverLauncher(limits, libraries, ("cloud",), CONTAINER)
+            self._launcher = ForkserverLauncher(_of_a_container(limits), libraries, ("cloud",), CONTAINER)
 
     def __enter__(self) -> Dock:
         return self
@@ -81,6 +85,10 @@ class Dock:
             self._launcher.prepare()
 
     # What a grader calls, in its fork.
+
+    def host(self, listen: Callable[[int], None]) -> ContainerHost:
+        """Return what starts the containers of an account. ``listen`` is called with the listener by which one calls it."""
+        return NoContainers() if self._launcher is None else ConfinedContainers(self._launcher, listen)
 
     def open(self) -> None:
         """Begin to be the platform that containers run on. Harmless where that was done."""
@@ -106,7 +114,7 @@ class Dock:
     def _new_containers(self) -> Containers:
         if self._launcher is None:
             return containers_of_kind("process")
-        return Confined(self._launcher, self.limits.disk_bytes)
+        return Confined(_WithoutAccount(self._launcher), self.limits.disk_bytes)
 
     def _settings(self) -> Settings:
         limits = self.limits
@@ -119,3 +127,20 @@ class Dock:
             container_memory_bytes=limits.memory_bytes,
             container_disk_bytes=limits.disk_bytes,
         )
+
+
+class _WithoutAccount:
+    """Containers that belong to no account: where theirs would be, nobody listens."""
+
+    def __init__(self, launcher: ForkserverLauncher) -> None:
+        self._launcher = launcher
+
+    def launch(self, fd: int) -> Room:
+        room = self._launcher.launch(fd)
+        room.hang_up()
+        return room
+
+
+def _of_a_container(limits: Limits) -> Limits:
+    """Return what one container may use: of the processes that are its user's, half are left to the account."""
+    return replace(limits, processes=limits.processes // 2)

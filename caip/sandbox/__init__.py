@@ -9,6 +9,7 @@ The trusted half: ``client`` talks to a kernel, ``cloud`` to an AWS account, ``f
 
 from caip.sandbox.client import CellRun, Kernel, Launched, Launcher, RemoteError, Snapshot
 from caip.sandbox.cloud import Account, AccountIdentity, ContainerHost, FrozenAccount, NoContainers
+from caip.sandbox.container_host import ConfinedContainers
 from caip.sandbox.folder import Frozen, WorkFolder
 from caip.sandbox.forkserver import ForkserverLauncher
 from caip.sandbox.launch import ISOLATIONS, Launchers, account_launcher_for, account_limits, launcher_for, probe
@@ -21,6 +22,7 @@ __all__ = [
     "Account",
     "AccountIdentity",
     "CellRun",
+    "ConfinedContainers",
     "ContainerHost",
     "ForkserverLauncher",
     "Frozen",

@@ -2,7 +2,8 @@
 
 Its first frame holds its settings and limits. Then it answers, one at a time: ``connect`` (a connection that was made to the
 listener of a name comes along), ``freeze`` (fork; the child serves on the socket that comes along) and ``bill``. With
-``start`` and ``freeze`` comes a second socket, on which it may ask for containers: :mod:`caip_lab.cloud.containers.outside`.
+``start`` and ``freeze`` comes a second socket, on which it may ask for containers: :mod:`caip_lab.cloud.containers.outside`;
+an account that is not confined starts its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,8 @@ wire = sibling("wire")
 class Service:
     """Answers what the grader asks. Its calls come on connections that the grader handed over."""
 
-    def __init__(self, channel: Any, account: Any) -> None:
-        self.channel, self.account = channel, account
+    def __init__(self, channel: Any, account: Any, contained: Callable[[socket.socket], Any]) -> None:
+        self.channel, self.account, self.contained = channel, account, contained
 
     def serve(self) -> None:
         with contextlib.suppress(wire.Closed):
@@ -61,8 +63,8 @@ class Service:
         if parked.fork_at_rest() == 0:
             self.channel.close()
             try:
-                self.account.become_a_copy(containers(outside))
-                Service(wire.Channel(theirs), self.account).serve()
+                self.account.become_a_copy(self.contained(outside))
+                Service(wire.Channel(theirs), self.account, self.contained).serve()
             finally:
                 os._exit(0)
         theirs.close()
@@ -75,11 +77,19 @@ def receive_sockets(channel: socket.socket, number: int) -> list[socket.socket]:
     return [socket.socket(fileno=fd) for fd in fds]
 
 
-def containers(outside: socket.socket) -> Any:
+def from_outside(outside: socket.socket) -> Any:
     """Return what starts this account's containers: whoever holds the other end of ``outside``."""
     from caip_lab.cloud.containers.outside import Outside
 
     return Outside(outside)
+
+
+def of_its_own(outside: socket.socket) -> Any:
+    """Return what starts the containers of an account that is not confined: itself."""
+    from caip_lab.cloud.containers import Subprocesses
+
+    outside.close()
+    return Subprocesses()
 
 
 class Warm:
@@ -95,7 +105,7 @@ class Warm:
         serve(wire.Channel(socket.socket(fileno=fd)))
 
 
-def serve(channel: Any) -> None:
+def serve(channel: Any, contained: Callable[[socket.socket], Any] = from_outside) -> None:
     """Be an account until the grader goes; the first request holds its settings and limits."""
     from caip_lab.cloud.handed import HandedAccount
     from caip_lab.cloud.settings import Settings
@@ -104,9 +114,9 @@ def serve(channel: Any) -> None:
     start = channel.receive()
     (outside,) = receive_sockets(channel.sock, 1)
     confine.limit_memory(start["memory_bytes"])
-    account = HandedAccount(Settings(**start["settings"]), start["url"], containers(outside))
+    account = HandedAccount(Settings(**start["settings"]), start["url"], contained(outside))
     channel.send(wire.pack({"id": start["id"], "ok": account.identity()}))
-    Service(channel, account).serve()
+    Service(channel, account, contained).serve()
 
 
 def main(fd: int) -> None:
@@ -117,7 +127,7 @@ def main(fd: int) -> None:
 
     root = str(Path(__file__).resolve().parents[2])
     sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or ".") != root]
-    serve(wire.Channel(socket.socket(fileno=fd)))
+    serve(wire.Channel(socket.socket(fileno=fd)), of_its_own)
 
 
 if __name__ == "__main__":

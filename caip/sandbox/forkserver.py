@@ -21,7 +21,7 @@ from caip.sandbox.memory import Cgroup, cgroup_kind, new_cgroup
 from caip.sandbox.policy import KERNEL, Policy, Role, policy_for
 from caip.sandbox.student_view import PROGRAM_FOLDER, inside, student_view
 
-__all__ = ["ForkserverLauncher", "Zygote"]
+__all__ = ["Confined", "ForkserverLauncher", "Zygote"]
 
 START_TIMEOUT_S = 120.0
 LAUNCH_TIMEOUT_S = 20.0
@@ -146,7 +146,7 @@ class ForkserverLauncher:
         """End the zygote."""
         self._zygote.close()
 
-    def launch(self, fd: int) -> _Confined:
+    def launch(self, fd: int) -> Confined:
         """Start a kernel that talks on ``fd``. NoKernel where the zygote gives none."""
         group: Cgroup | None = None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -157,7 +157,7 @@ class ForkserverLauncher:
                 for door in doors:
                     opened.callback(os.close, door)
                 self._zygote.ask(theirs.fileno(), fd, *doors)
-            return _Confined(ours, group, self._policy.role.folder)
+            return Confined(ours, group, self._policy.role.folder)
         except BaseException as error:
             ours.close()
             theirs.close()
@@ -183,12 +183,12 @@ def _user_of(role: Role) -> int | None:
     return wanted if known or any(outside == 0 for _, outside, _ in spans) else None
 
 
-class _Confined:
+class Confined:
     """A kernel's processes, held by descriptors that no other process can come to mean."""
 
     def __init__(self, channel: socket.socket, group: Cgroup | None, folder_name: str) -> None:
         self._channel, self._group, self._killed = channel, group, 0
-        self._is_too_large = False
+        self._is_too_large = self._is_over = False
         self._exit_code: int | None = None
         self.folder_name = folder_name
         deadline = time.monotonic() + LAUNCH_TIMEOUT_S
@@ -204,8 +204,20 @@ class _Confined:
             self._close_all()
             raise
 
+    @property
+    def channel_fd(self) -> int:
+        """Where there is something to read when :meth:`exit_code` or :meth:`out_of_memory` have something to tell."""
+        return self._channel.fileno()
+
     def interrupt(self) -> None:
         self._signal(self._main, signal.SIGINT)
+
+    def hang_up(self) -> None:
+        """Close its listener, where it has one: nobody answers there from now on."""
+        if self.listener_fd is not None:
+            self._fds[zygote.INIT].remove(self.listener_fd)
+            os.close(self.listener_fd)
+            self.listener_fd = None
 
     def terminate(self) -> None:
         """Ask its first process to end."""
@@ -221,12 +233,16 @@ class _Confined:
         _wait(self._main)
 
     def kill_all(self) -> None:
+        """End every process of it, and let go of it. Harmless where that is done."""
+        if self._is_over:
+            return
         self._signal(self._init, signal.SIGKILL)
         _wait(self._init)  # the kernel ends every process of the namespace before its first one is gone
         self._close_all()
         self._channel.close()
         if self._group is not None:
             self._group.remove()
+        self._is_over = True
 
     def out_of_memory(self) -> bool:
         """Whether memory ran out, and ended a process, since this was last asked."""

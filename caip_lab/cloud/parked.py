@@ -19,6 +19,7 @@ from moto.sagemaker.models import sagemaker_backends
 
 from caip_lab.cloud import services
 from caip_lab.cloud.containers import Containers
+from caip_lab.cloud.containers.outside import Outside
 
 __all__ = ["fork_at_rest", "go_on"]
 
@@ -28,7 +29,13 @@ RESTS = (
     *(("selectors.py", "select"), ("socket.py", "readinto"), ("subprocess.py", "_wait"), ("subprocess.py", "_try_wait")),
 )
 #: Ours, that sleep or read in a loop.
-OURS = (("alarms.py", "_run"), ("utilisation.py", "_run"), ("output.py", "_is_readable"), ("forkserver.py", "_see_it_end"))
+OURS = (
+    ("alarms.py", "_run"),
+    ("utilisation.py", "_run"),
+    ("output.py", "_is_readable"),
+    ("outside.py", "_is_readable"),
+    ("forkserver.py", "_see_it_end"),
+)
 LONGEST_S, LOOK_S = 2.0, 0.002
 PACKAGES = ("caip_lab.cloud", "moto.")
 LOCKS = (type(threading.Lock()), type(threading.RLock()))
@@ -56,6 +63,8 @@ def go_on(containers: Containers) -> None:
     """Be the account, in a fork."""
     _renew_locks()
     before = services.get()
+    if isinstance(before.containers, Outside):
+        before.containers.let_go()
     services.start(before.settings, before.url, containers, before.record)
     for backend in _sagemakers():
         for endpoint in list(backend.endpoints.values()):

@@ -58,9 +58,10 @@ def as_a_user(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_an_ordinary_user_s_kernels_are_confined_too(home: Path) -> None:
+@pytest.mark.parametrize("tried", ["test_confine.py", pytest.param("test_containers.py", marks=pytest.mark.whole)])
+def test_what_an_ordinary_user_confines_is_confined_too(home: Path, tried: str) -> None:
     place = str(home / "tmp")
-    tests = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--basetemp", place, "tests/sandbox/test_confine.py"]
+    tests = [sys.executable, "-m", "pytest", "-q", "-n", "0", "--basetemp", place, f"tests/sandbox/{tried}"]
     done = as_a_user(home, *tests)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
