@@ -33,6 +33,9 @@ def preload(warm: bool = False) -> None:
 
     With ``warm`` what the first request to a service would build is built too.
     """
+    # Without it jsonschema, which moto imports, does not build the grammar of its formats "iri" and "iri-reference": that
+    # takes longer than all the rest, and nothing here checks them.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from caip_lab.cloud import safe_yaml
 
     safe_yaml.make_safe()
