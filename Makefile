@@ -39,7 +39,7 @@ $(READY): requirements.lock pyproject.toml caip_lab/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	@echo "setting up .venv (once; one or two minutes)" >&2
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	@tools/packages.sh
 	@$(BIN)/python -m compileall -q -j 0 -x '$(SELDOM)' .venv/lib >/dev/null 2>&1 || true # on every core, which pip does on one; some files are no Python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e caip_lab -e .
 	@touch $(READY)

@@ -97,6 +97,7 @@ JOINS = """
 """
 
 
+@pytest.mark.whole
 def test_an_account_is_joined_unasked_only_where_it_is_shared(tmp_path: Path) -> None:
     """Another notebook's would end with that notebook."""
     with tempfile.TemporaryDirectory(prefix="j") as home, pytest.MonkeyPatch.context() as patch:
