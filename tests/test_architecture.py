@@ -293,7 +293,7 @@ def test_every_exception_that_is_named_is_needed() -> None:
         assert set(table) <= modules
 
 
-@pytest.mark.parametrize("course", ["mini", "target"])
+@pytest.mark.parametrize("course", ["mini", "serving", "target"])
 def test_the_tests_courses_run_nbgrader_as_the_course_does(course: str) -> None:
     def settings(path: Path) -> list[str]:
         return [line for line in path.read_text(encoding="utf-8").splitlines() if "course_id" not in line]

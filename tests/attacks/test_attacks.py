@@ -78,6 +78,8 @@ class Attack:
     slow: bool = False
     copies: int = 1
     applies_to: tuple[str, ...] = ()
+    #: Which of tests/courses it attacks.
+    course: str = "target"
 
     @classmethod
     def read(cls, folder: Path) -> Attack:
@@ -124,7 +126,13 @@ def _load(path: Path) -> Any:
     return module
 
 
-ATTACKS = {path.parent.name: Attack.read(path.parent) for path in sorted(HERE.glob("*/attack.toml"))}
+def read_attacks(course: str) -> dict[str, Attack]:
+    """Return the attacks on a course, by name."""
+    found = {path.parent.name: Attack.read(path.parent) for path in sorted(HERE.glob("*/attack.toml"))}
+    return {name: attack for name, attack in found.items() if attack.course == course}
+
+
+ATTACKS = read_attacks("target")
 #: Every fifth of each family runs in `make test`, slow ones aside; all run in `make test-all`.
 SAMPLE = {
     name for family in FAMILIES for name in [name for name, one in ATTACKS.items() if one.family == family and not one.slow][::5]

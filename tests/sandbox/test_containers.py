@@ -113,7 +113,7 @@ def gone_soon(name: str, within_s: float = 30) -> bool:
 
 
 def until_there(name: str, number: int = 1) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while len(processes_called(name)) < number:
         assert time.monotonic() < deadline, name
         time.sleep(0.01)
@@ -364,8 +364,10 @@ time.sleep(600)
 """
     (tmp_path / "script.py").write_text(calls_itself("caipownerkilled") + "import os, time\nos.fork()\ntime.sleep(600)")
     with subprocess.Popen([sys.executable, "-c", program]) as owner:
-        until_there("caipownerkilled", 2)
-        owner.kill()
+        try:
+            until_there("caipownerkilled", 2)
+        finally:
+            owner.kill()
     assert gone_soon("caipownerkilled")
 
 
