@@ -66,7 +66,7 @@ ALONE_MAY_IMPORT = {
     "click": {"caip.cli"},
     "rich": {"caip.cli"},
     "moto": {"caip_lab.cloud"},
-    "boto3": {"caip.ml", "caip_lab.cloud"},
+    "boto3": {"caip.ml", "caip.grading", "caip_lab.cloud"},
     "sagemaker": {"caip.ml"},
 }
 

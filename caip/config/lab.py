@@ -53,7 +53,8 @@ class Exercise:
 class Lab:
     """One lab. ``files`` are glob patterns, relative to ``source/<name>/``, of what ships beside the notebook.
 
-    ``preload`` names the modules that warm kernels have imported; None takes what the source notebook imports.
+    ``preload`` names the modules that warm kernels have imported; None takes what the source notebook imports. ``aws``: its
+    notebook uses an AWS account, and each submission gets one.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Lab:
     source: Path
     graders: Path
     preload: tuple[str, ...] | None = None
+    aws: bool = False
 
     @property
     def notebook(self) -> Path:
@@ -97,6 +99,7 @@ class Lab:
             source=source,
             graders=graders,
             preload=table.texts("preload", ()) or None,
+            aws=table.flag("aws", default=False),
         )
         table.done()
         if not lab.exercises:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 import caip
 from caip.errors import SandboxError
 from caip.grading import feedback
+from caip.grading.aws import Bench
 from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
 from caip.grading.plugin import GraderPlugin
 from caip.grading.scoring import Ran, merge, score
@@ -24,7 +25,7 @@ from caip.grading.student import LostBackend, WireBackend
 from caip.grading.submission import Submission, read_submission
 from caip.grading.walk import Walk, walk
 from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
-from caip.sandbox import Frozen, Kernel, Launcher, WorkFolder
+from caip.sandbox import Frozen, Launchers, WorkFolder
 from caip_lab.checks.failures import NotReached, StudentFault
 
 __all__ = ["Graded", "Job", "fault", "grade"]
@@ -72,14 +73,14 @@ class Graded:
         return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], data["doubtful"])
 
 
-def grade(job: Job, plugin: GraderPlugin, launcher: Launcher) -> Graded:
+def grade(job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
     """Judge ``job``; the student's failures are values of the result."""
     started, lab = time.monotonic(), plugin.lab
     submission = read_submission(Path(job.folder), job.student, lab)
     blank = SubmissionResult(
-        job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission.sha256, launcher.name)
+        job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission.sha256, launchers.name)
     )
-    graded = _judge(blank, submission, job, plugin, launcher)
+    graded = _judge(blank, submission, job, plugin, launchers)
     record = replace(graded.result.record, seconds=round(time.monotonic() - started, 3), confirmed=job.confirm)
     return replace(graded, result=replace(graded.result, record=record))
 
@@ -102,7 +103,7 @@ def _record(job: Job, notebook_sha256: str, isolation: str) -> Record:
     )
 
 
-def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launcher: Launcher) -> Graded:
+def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
     if plugin.problems:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message="; ".join(plugin.problems)))
     try:
@@ -110,7 +111,7 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     except Unreadable as error:
         return Graded(replace(blank, verdict=Verdict.UNGRADABLE, message=str(error)))
     try:
-        results, done, tampered, in_the_way = _run(repaired, submission, job, plugin, launcher)
+        results, done, tampered, in_the_way = _run(repaired, submission, job, plugin, launchers)
     except SandboxError as error:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message=f"The kernel did not start: {error}"))
     manual = tuple(_manual_items(repaired.notebook, _release(job)))
@@ -140,16 +141,16 @@ def _release(job: Job) -> NotebookNode:
 
 
 def _run(
-    repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launcher: Launcher
+    repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers
 ) -> tuple[list[CheckResult], Walk, bool, list[str]]:
     copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
-    with Kernel(launcher, plugin.lab.limits) as kernel:
-        in_the_way = _fill(kernel.folder, Path(job.release).parent, submission)
-        done = walk(kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s)
-        desk = _Desk(plugin, done, kernel.folder, job)
+    with Bench(launchers, plugin.lab.limits) as bench:
+        in_the_way = _fill(bench.kernel.folder, Path(job.release).parent, submission)
+        done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
+        desk = _Desk(plugin, done, bench.kernel.folder, job)
         ran = desk.run_all()
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
-    with _Reference(plugin, job, launcher) as reference:
+    with _Reference(plugin, job, launchers) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
     return merge(results), done, desk.tampered, in_the_way
 
@@ -195,14 +196,16 @@ class _Desk:
             lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
             return [LostBackend(lost)]
         where = self._folder, self._walk.files.get(exercise, Frozen()), self._until
-        return [WireBackend(one, *where, missing, self._walk.source, self._walk.has_line) for one in snapshots]
+        known = missing, self._walk.source, self._walk.has_line
+        both = zip(snapshots, self._walk.accounts[exercise], strict=True)
+        return [WireBackend(one, *where, *known, parked) for one, parked in both]
 
 
 class _Reference:
     """The source notebook, solutions and all, in a kernel of its own that is started when first asked. A context manager."""
 
-    def __init__(self, plugin: GraderPlugin, job: Job, launcher: Launcher) -> None:
-        self._plugin, self._job, self._launcher = plugin, job, launcher
+    def __init__(self, plugin: GraderPlugin, job: Job, launchers: Launchers) -> None:
+        self._plugin, self._job, self._launchers = plugin, job, launchers
         self._stack = ExitStack()
         self._backends: dict[str, WireBackend] | None = None
 
@@ -225,13 +228,14 @@ class _Reference:
     def _start(self) -> dict[str, WireBackend]:
         lab, release = self._plugin.lab, Path(self._job.release).parent
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-        kernel = self._stack.enter_context(Kernel(self._launcher, lab.limits))
-        _fill(kernel.folder, release, Submission("", lab.name))
+        bench = self._stack.enter_context(Bench(self._launchers, lab.limits))
+        _fill(bench.kernel.folder, release, Submission("", lab.name))
         copies = {exercise.name: 1 for exercise in lab.exercises}
         until = time.monotonic() + lab.limits.notebook_timeout_s
-        done = walk(kernel, solution, copies, until)
+        done = walk(bench.kernel, solution, copies, until, bench)
         return {
-            name: WireBackend(parked[0], kernel.folder, done.files.get(name, Frozen())) for name, parked in done.snapshots.items()
+            name: WireBackend(parked[0], bench.kernel.folder, done.files.get(name, Frozen()), parked=done.accounts[name][0])
+            for name, parked in done.snapshots.items()
         }
 
 

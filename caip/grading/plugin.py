@@ -78,6 +78,11 @@ class GraderPlugin:
         return Student(self._backend)
 
     @pytest.fixture
+    def account(self) -> Any:
+        """The student's AWS account as it was at this exercise's grade cell, seen from outside."""
+        return getattr(self._backend, "account", None)
+
+    @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers of this submission and this check: a new check does not shift another's inputs."""
         text = f"{self._seed}:{Path(str(request.node.path)).name}:{request.node.name}"
@@ -144,6 +149,8 @@ class GraderPlugin:
             problem = "it takes neither student nor account, from which deploy and train get what they run"
         elif check.public and list(inspect.signature(item.function).parameters) != ["student"]:
             problem = "a public check takes student and nothing else: it also runs in the student's notebook"
+        elif "account" in item.fixturenames and not self.lab.aws:
+            problem = "it takes account, and lab.toml does not say aws = true"
         elif marks := [mark for mark in FORBIDDEN_MARKS if item.get_closest_marker(mark)]:
             problem = f"it is marked {marks[0]}"
         if problem:

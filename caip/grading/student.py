@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol, cast
 
 from caip.errors import KernelDied, KernelTimeout, OutOfMemory, SandboxError, Tampered
 from caip.sandbox import Frozen, RemoteError, Snapshot, WorkFolder
@@ -22,7 +23,18 @@ from caip_lab.checks.failures import (
 )
 from caip_lab.checks.handle import Handle
 
-__all__ = ["LostBackend", "WireBackend"]
+__all__ = ["LostAccount", "LostBackend", "Parked", "WireBackend", "account_fault_of", "fault_of", "printable"]
+
+
+class Parked(Protocol):
+    """An account as it was at a grade cell."""
+
+    @property
+    def seen(self) -> Any:
+        """Called by the plugin: what ``account`` is in a check."""
+
+    def open(self) -> AbstractContextManager[None]:
+        """Called when the student's code is asked: the notebook's calls reach this account inside."""
 
 
 class WireBackend:
@@ -40,10 +52,17 @@ class WireBackend:
         missing: Callable[[str], StudentFault] = NotDefined,
         source: Callable[[tuple[tuple[int, int], ...]], str] = lambda lines: "",
         exists: Callable[[int, int], bool] = lambda cell, line: False,
+        parked: Parked | None = None,
     ) -> None:
         self._snapshot, self._missing, self._source, self._exists = snapshot, missing, source, exists
         self._folder, self._files, self._until = folder, files, until
         self.tampered = False
+        self._parked = parked
+
+    @property
+    def account(self) -> Any:
+        """The account as it was at the grade cell; None where the lab has none."""
+        return None if self._parked is None else self._parked.seen
 
     def restore(self) -> None:
         """Bring the work folder back to what it was at the grade cell: later cells and other exercises wrote in it."""
@@ -82,7 +101,8 @@ class WireBackend:
         if time.monotonic() > self._until:
             raise NotReached("timeout", "the answers to the checks before this one took all the time that there is for checks")
         try:
-            answer = self._snapshot.ask(**request)
+            with self._within_reach(request["op"]):
+                answer = self._snapshot.ask(**request)
         except SandboxError as error:
             self.tampered |= isinstance(error, Tampered)
             raise fault_of(error) from None
@@ -94,6 +114,10 @@ class WireBackend:
             raise self._missing(label)
         return Handle(self, value.number, label) if isinstance(value, Ref) else value
 
+    def _within_reach(self, op: str) -> AbstractContextManager[None]:
+        """Let the student's own code reach the account while it is asked, and nobody while a grader looks."""
+        return nullcontext() if self._parked is None or op == "get" else self._parked.open()
+
 
 class LostBackend:
     """The backend of an exercise that has no snapshot: whatever is asked, the same fault answers."""
@@ -101,7 +125,7 @@ class LostBackend:
     tampered = False
 
     def __init__(self, fault: StudentFault) -> None:
-        self._fault = fault
+        self._fault, self.account = fault, LostAccount(fault)
 
     def restore(self) -> None:
         """There is nothing to restore."""
@@ -122,6 +146,24 @@ class LostBackend:
         raise self._fault.with_traceback(None)
 
 
+class LostAccount:
+    """The ``account`` of an exercise that has none: whatever is asked, the same fault answers."""
+
+    def __init__(self, fault: StudentFault) -> None:
+        self._fault = fault
+
+    @property
+    def calls(self) -> Any:
+        raise self._fault.with_traceback(None)
+
+    @property
+    def bill(self) -> Any:
+        raise self._fault.with_traceback(None)
+
+    def client(self, service: str, region: str = "") -> Any:
+        raise self._fault.with_traceback(None)
+
+
 def fault_of(error: SandboxError) -> StudentFault:
     """Return the student's fault that a sandbox error is."""
     if isinstance(error, KernelTimeout):
@@ -129,6 +171,17 @@ def fault_of(error: SandboxError) -> StudentFault:
     if isinstance(error, OutOfMemory):
         return StudentOutOfMemory()
     return StudentCrashed() if isinstance(error, KernelDied) else StudentTampered()
+
+
+def account_fault_of(error: Exception) -> StudentFault:
+    """Return the student's fault that an account's failure is: it is the student's calls that brought it there."""
+    if isinstance(error, KernelTimeout | TimeoutError):
+        return NotReached("timeout", "your AWS account did not answer in time")
+    if isinstance(error, OutOfMemory):
+        return NotReached("memory", "your AWS account used more memory than this lab allows")
+    if isinstance(error, Tampered | ValueError):
+        return NotReached("crashed", "your AWS account answered in a way that cannot be judged")
+    return NotReached("crashed", "your AWS account ended")
 
 
 def printable(text: str) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from caip.errors import KernelDied, KernelTimeout, OutOfMemory, SandboxError, Tampered
 from caip.grading.notebook import grade_id, is_answer, is_grade
-from caip.grading.student import fault_of
+from caip.grading.student import Parked, fault_of
 from caip.sandbox import CellRun, Frozen, Kernel, Snapshot
 from caip_lab.checks.failures import NotDefined, NotReached, StudentFault
 
-__all__ = ["MAX_NOTEBOOK_OUTPUT_BYTES", "Walk", "walk"]
+__all__ = ["MAX_NOTEBOOK_OUTPUT_BYTES", "Still", "Walk", "walk"]
 
 #: What one notebook may show, whatever its process sends: a cell's outputs have a limit of the lab's, and cells are many.
 MAX_NOTEBOOK_OUTPUT_BYTES = 20_000_000
@@ -34,6 +35,7 @@ class Walk:
 
     snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
     files: dict[str, Frozen] = field(default_factory=dict)
+    accounts: dict[str, list[Parked | None]] = field(default_factory=dict)
     sources: dict[int, str] = field(default_factory=dict)
     answers: dict[str, tuple[int, CellRun]] = field(default_factory=dict)
     end: StudentFault | None = None
@@ -70,12 +72,41 @@ class Walk:
         return self.sources[cell].splitlines()[line - 1].strip() if self.has_line(cell, line) else ""
 
 
-def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], deadline: float) -> Walk:
+class Still(Protocol):
+    """What is frozen with the kernel: the account beside it, if there is one."""
+
+    def freezing(self) -> AbstractContextManager[None]:
+        """Called at a grade cell: inside, nothing about the account changes."""
+
+    def park(self) -> Parked | None:
+        """Called inside, for each snapshot: return the account as it is."""
+
+    def end_main(self) -> None:
+        """Called when the last cell has run: end the kernel and what is beside it."""
+
+
+class Alone:
+    """A kernel with nothing beside it."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._kernel = kernel
+
+    def freezing(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def park(self) -> Parked | None:
+        return None
+
+    def end_main(self) -> None:
+        self._kernel.end_main()
+
+
+def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], deadline: float, beside: Still | None = None) -> Walk:
     """Run the notebook's code cells, filling in outputs; take ``copies[exercise]`` snapshots at its grade cell.
 
     Grade cells are not executed: their checks run outside. Never raises for what the student's code does.
     """
-    done = Walk()
+    done, beside = Walk(), beside or Alone(kernel)
     exercise_answers: list[tuple[int, CellRun]] = []
     files = Frozen()
     try:
@@ -85,7 +116,9 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
                 name = grade_id(cell)
                 done.answers[name] = _worst(exercise_answers)
                 exercise_answers = []
-                done.snapshots[name] = [_parked(kernel, deadline) for _ in range(copies.get(name, 0))]
+                with beside.freezing():
+                    done.accounts[name] = [beside.park() for _ in range(copies.get(name, 0))]
+                    done.snapshots[name] = [_parked(kernel, deadline) for _ in range(copies.get(name, 0))]
                 done.files[name] = files = kernel.folder.freeze(files)
                 continue
             run = _run(kernel, cell, number, deadline)
@@ -96,7 +129,7 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
     except SandboxError as error:
         done.end, done.tampered = _end_of(error, number), isinstance(error, Tampered)
     finally:
-        kernel.end_main()
+        beside.end_main()
     return done
 
 

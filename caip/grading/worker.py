@@ -24,11 +24,12 @@ import pytest
 
 from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
 from caip.errors import EnvironmentFault, GraderFault
+from caip.grading import aws
 from caip.grading.docking import Dock
 from caip.grading.engine import Graded, Job, fault, grade
 from caip.grading.plugin import GraderPlugin
 from caip.results import Verdict
-from caip.sandbox import Launcher, adopt_orphans, end_strays, launcher_for
+from caip.sandbox import Launchers, adopt_orphans, end_strays
 
 __all__ = ["Worker", "collect_problems"]
 
@@ -107,14 +108,16 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     jobs, results = sys.stdin, os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     lab = Course.read(Path(root)).lab(lab_name)
-    launcher = launcher_for(isolation, lab.limits, lab.preloads())
+    launchers = aws.launchers_for(isolation, lab)
+    if lab.aws and isolation != "none":
+        aws.load()
 
     def serve(plugin: GraderPlugin) -> None:
         with ExitStack() as ended:
             if plugin.needs_containers() and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
             for line in jobs:
-                results.write(_answer(Job(**json.loads(line)), plugin, launcher) + "\n")
+                results.write(_answer(Job(**json.loads(line)), plugin, launchers) + "\n")
                 results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
@@ -134,21 +137,21 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     try:
         pytest.main([*arguments, "-W", "ignore::pytest.PytestConfigWarning"], plugins=[GraderPlugin(lab, serve)])
     finally:
-        launcher.close()
+        launchers.close()
 
 
-def _answer(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
+def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
     """Judge where kernels can be started; say why where not."""
     try:
-        launcher.prepare()
+        launchers.prepare()
         if plugin.dock is not None:
             plugin.dock.prepare()
     except EnvironmentFault as error:
-        return fault(job, plugin.lab.name, launcher.name, str(error)).to_json()
-    return _in_a_fork(job, plugin, launcher)
+        return fault(job, plugin.lab.name, launchers.name, str(error)).to_json()
+    return _in_a_fork(job, plugin, launchers)
 
 
-def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
+def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
     """Judge in a fork, so that nothing of one submission is in the grader of the next."""
     with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place:
         plugin.notice = partial(_write_place, place)
@@ -157,7 +160,7 @@ def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
             with _always_exit():
                 os.setpgid(0, 0)
                 adopt_orphans()
-                answer.write(grade(job, plugin, launcher).to_json().encode())
+                answer.write(grade(job, plugin, launchers).to_json().encode())
                 answer.flush()
                 end_strays()
         status = _wait(pid, plugin.lab)
@@ -165,7 +168,7 @@ def _in_a_fork(job: Job, plugin: GraderPlugin, launcher: Launcher) -> str:
         text, where = answer.read().decode(), place[:].rstrip(b"\0").decode(errors="replace") or "no check"
     if status == 0 and text:
         return text
-    return fault(job, plugin.lab.name, launcher.name, f"The grader ended with status {status}, in {where}.").to_json()
+    return fault(job, plugin.lab.name, launchers.name, f"The grader ended with status {status}, in {where}.").to_json()
 
 
 def _write_place(shared: mmap.mmap, place: str) -> None:

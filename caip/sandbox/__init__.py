@@ -14,11 +14,12 @@ from caip.sandbox.folder import Frozen, WorkFolder
 from caip.sandbox.forkserver import ForkserverLauncher
 from caip.sandbox.launch import ISOLATIONS, Launchers, account_launcher_for, account_limits, launcher_for, probe
 from caip.sandbox.orphans import adopt_orphans, end_strays
-from caip.sandbox.policy import Role
+from caip.sandbox.policy import WORK_FOLDER, Role
 from caip.sandbox.process import ProcessLauncher
 
 __all__ = [
     "ISOLATIONS",
+    "WORK_FOLDER",
     "Account",
     "AccountIdentity",
     "CellRun",

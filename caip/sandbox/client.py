@@ -6,7 +6,7 @@ import builtins
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -85,13 +85,23 @@ class CellRun:
     error: RemoteError | None = None
 
 
+#: Starts what a kernel needs beside it; returns variables of its environment.
+Beside = Callable[[Launched], Mapping[str, str]]
+
+
+def nothing_beside(launched: Launched) -> Mapping[str, str]:
+    """Start nothing."""
+    return {}
+
+
 class Kernel:
     """A student's kernel, from its start to the end of all its processes. A context manager.
 
-    ``folder`` is the folder it works in; it is empty until somebody writes into it. ``environment`` leads it to an AWS account.
+    ``folder`` is the folder it works in; it is empty until somebody writes into it. ``beside`` is called when its processes
+    are there and before any code runs in them; the environment that it returns leads them to an AWS account.
     """
 
-    def __init__(self, launcher: Launcher, limits: Limits, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, launcher: Launcher, limits: Limits, beside: Beside = nothing_beside) -> None:
         self._limits = limits
         ours, theirs = socket.socketpair()
         self._snapshots: list[Snapshot] = []
@@ -105,9 +115,8 @@ class Kernel:
         try:
             self.folder = WorkFolder(self._launched.folder_fd, self._launched.folder_name)
             sizes = {name: getattr(limits, name) for name in ("memory_bytes", "output_bytes", "file_bytes")}
-            self._asker.ask(
-                {"op": "start", "folder": self.folder.name, "environment": dict(environment or {}), **sizes}, START_TIMEOUT_S
-            )
+            environment = dict(beside(self._launched))
+            self._asker.ask({"op": "start", "folder": self.folder.name, "environment": environment, **sizes}, START_TIMEOUT_S)
         except BaseException:
             self.__exit__()
             raise

@@ -17,7 +17,7 @@ import botocore.loaders
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
-__all__ = ["Route", "find_operation", "find_route", "model", "models_of", "signing_name"]
+__all__ = ["Route", "find_operation", "find_route", "keep_to", "model", "models_of", "signing_name"]
 
 
 @cache
@@ -32,9 +32,25 @@ def _aliases() -> dict[str, list[str]]:
     return found
 
 
-@cache
+#: Where it is not empty, only these are read.
+_only: set[str] = set()
+
+
+def keep_to(services: Collection[str]) -> None:
+    """Read the models of these services, and no other from now on: a caller can name hundreds, of many megabytes each."""
+    for name in services:
+        model(name)
+        _routes(name)
+    _only.update(services)
+
+
 def model(service: str) -> ServiceModel | None:
     """Return botocore's model of a service, or None where it has none."""
+    return None if _only and service not in _only else _model(service)
+
+
+@cache
+def _model(service: str) -> ServiceModel | None:
     if not re.fullmatch(r"[a-z0-9-]{1,64}", service):
         return None
     try:

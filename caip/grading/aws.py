@@ -1,0 +1,178 @@
+"""What a lab that uses AWS adds to a submission: an account, the relay between it and the notebook, their ends.
+
+A ``Bench`` is one run of a notebook with its kernel; where the lab uses AWS it has an account, frozen with the kernel at each
+grade cell. boto3 and botocore are imported where a lab uses AWS, and not by other workers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from caip.config import Lab, Limits
+from caip.errors import SandboxError
+from caip.grading.student import LostAccount, account_fault_of
+from caip.sandbox import (
+    WORK_FOLDER,
+    Account,
+    AccountIdentity,
+    FrozenAccount,
+    Kernel,
+    Launched,
+    Launchers,
+    NoContainers,
+    Role,
+    account_launcher_for,
+    account_limits,
+    launcher_for,
+)
+from caip_lab.cloud.line import RUNNING
+from caip_lab.cloud.settings import Settings
+from caip_lab.cloud.unseen import STUDENT
+
+if TYPE_CHECKING:
+    from caip.grading.account import SeenAccount
+
+__all__ = ["Bench", "Parked", "launchers_for", "load"]
+
+#: Where a kernel finds its account: a port of its own 127.0.0.1, which nobody else can take.
+PORT = 4566
+STORED_BYTES, STORED_OBJECTS = 256 * 1024**2, 5000
+#: What a kernel's libraries ask for when they are imported, before there is an account.
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": Settings.region,
+    "AWS_REGION": Settings.region,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "SAGEMAKER_SUPPRESS_V2_WARNING": "1",
+}
+
+
+def launchers_for(isolation: str, lab: Lab) -> Launchers:
+    """Return what starts a lab's kernels and, where it uses AWS, their accounts. Confined ones begin to import at once."""
+    if not lab.aws:
+        return Launchers(launcher_for(isolation, lab.limits, lab.preloads()))
+    kernel = Role(port=PORT)
+    kernel = replace(kernel, environment={**kernel.environment, **ENVIRONMENT})
+    kernels = launcher_for(isolation, lab.limits, lab.preloads(), ("cloud",), kernel)
+    return Launchers(kernels, account_launcher_for(isolation, lab.limits))
+
+
+def load() -> None:
+    """Read what every grader of such a lab needs: once in a worker, before it forks one."""
+    from caip.grading.account import load_clients
+    from caip.grading.calls import load_services
+
+    load_services()
+    load_clients()
+
+
+class Parked:
+    """An account as it was at a grade cell, or why there is none. ``open`` lets the student's own functions reach it."""
+
+    def __init__(self, bench: Bench, frozen: FrozenAccount | SandboxError, seen: SeenAccount | LostAccount) -> None:
+        self._bench, self._frozen, self.seen = bench, frozen, seen
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Let the notebook's calls come here inside, and nowhere outside: nothing changes while a grader looks."""
+        if isinstance(self._frozen, SandboxError):
+            yield
+            return
+        self._bench.lead(self._frozen)
+        try:
+            yield
+        finally:
+            self._bench.lead(None)
+
+
+class Bench:
+    """A kernel and, where ``launchers`` have one, its account. A context manager. SandboxError where one does not start."""
+
+    def __init__(self, launchers: Launchers, limits: Limits) -> None:
+        self._stack, self._launchers, self._limits = ExitStack(), launchers, limits
+        self._account: Account | None = None
+        beside = (self._start_account,) if launchers.accounts is not None else ()
+        try:
+            self.kernel = self._stack.enter_context(Kernel(launchers.kernels, limits, *beside))
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @contextmanager
+    def freezing(self) -> Iterator[None]:
+        """Keep the account still inside, where there is one: no call is under way and no connection is open."""
+        if self._account is None:
+            yield
+            return
+        with self._relay.quiet():
+            yield
+
+    def park(self) -> Parked | None:
+        """Return the account as it is now; None where the lab has none. Within :meth:`freezing`."""
+        if self._account is None:
+            return None
+        try:
+            frozen = self._account.freeze()
+        except SandboxError as error:
+            return Parked(self, error, LostAccount(account_fault_of(error)))
+        from caip.grading.account import SeenAccount
+
+        return Parked(self, frozen, SeenAccount(frozen, self._log.so_far()))
+
+    def lead(self, account: FrozenAccount | None) -> None:
+        """Let the notebook's calls go to an account, or nowhere."""
+        self._relay.lead(STUDENT, account)
+
+    def end_main(self) -> None:
+        """End the kernel and the account that the notebook used; what was parked stays."""
+        if self._account is not None:
+            self._relay.lead(STUDENT, None)
+            self._account.end_main()
+        self.kernel.end_main()
+
+    def _start_account(self, launched: Launched) -> dict[str, str]:
+        """Start the account of a kernel whose processes are there; return what leads the kernel to it."""
+        from caip.grading.calls import CallLog
+        from caip.grading.relay import Relay
+
+        assert self._launchers.accounts is not None
+        assert launched.listener_fd is not None
+        url = _url(launched.listener_fd)
+        settings = {"joinable": False, "stored_bytes": STORED_BYTES, "stored_objects": STORED_OBJECTS}
+        memory_bytes = account_limits(self._limits).memory_bytes
+        account = Account(self._launchers.accounts, settings, url, memory_bytes, NoContainers())
+        self._account = self._stack.enter_context(account)
+        self._log = CallLog({account.identity.access_key_id: _session_arn(account.identity.role_arn)})
+        self._relay = Relay(self._log)
+        self._stack.callback(self._relay.close)
+        self._relay.listen(launched.listener_fd, STUDENT, account)
+        home = "/tmp" if launched.folder_name == WORK_FOLDER else launched.folder_name
+        return _environment(account.identity, url, f"{home}/.aws-client")
+
+
+def _url(listener_fd: int) -> str:
+    with socket.socket(fileno=os.dup(listener_fd)) as listener:
+        return "http://{}:{}".format(*listener.getsockname())
+
+
+def _session_arn(role_arn: str) -> str:
+    """Return how AWS names the session that a notebook has of a role."""
+    account_id, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    return f"arn:aws:sts::{account_id}:assumed-role/{name}/SageMaker"
+
+
+def _environment(identity: AccountIdentity, url: str, folder: str) -> dict[str, str]:
+    """Return what tells ``caip_lab.use_local_aws()`` of the account; the client's own files go to ``folder``."""
+    settings = Settings(folder=folder, joinable=False)
+    return {RUNNING: json.dumps({"url": url, "pid": 0, "identity": asdict(identity), "settings": asdict(settings)})}
