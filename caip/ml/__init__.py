@@ -8,6 +8,7 @@ __all__ = [
     "alarms",
     "data",
     "deploy",
+    "evaluation",
     "inference",
     "infra",
     "marketplace",

@@ -83,10 +83,11 @@ def test_a_pool_has_what_a_cohort_draws_from(real_course: Course, lab_name: str)
     assert [answer.points for answer in pool.answers if answer.ends and answer.points] == []
 
 
-def test_some_answers_earn_what_is_declared(real_course: Course, lab_name: str, judge: Judge) -> None:
+def test_some_answers_earn_what_is_declared(real_course: Course, lab_name: str, judge: Judge, slow: bool) -> None:
     lab = real_course.lab(lab_name)
     pool = read_pool(lab)
-    check(lab, judge, pool, sample(pool.answers), "sample")
+    some = sample(pool.answers)
+    check(lab, judge, pool, list({answer.exercise: answer for answer in some}.values()) if slow else some, "sample")
 
 
 @pytest.mark.whole
