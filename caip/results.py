@@ -15,6 +15,7 @@ __all__ = [
     "CheckResult",
     "Facts",
     "ManualItem",
+    "NamedMistake",
     "Outcome",
     "Record",
     "Score",
@@ -114,6 +115,15 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class NamedMistake:
+    """A catalogued misconception that a student's answer agrees with; ``sentence`` is what the student may read."""
+
+    exercise: str
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class ManualItem:
     """An item graded by hand in formgrader: its grade id, points, and whether the student wrote anything."""
 
@@ -139,7 +149,10 @@ class Record:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """One submission, judged. ``score`` is None where nothing was judged: missing is never zero."""
+    """One submission, judged. ``score`` is None where nothing was judged: missing is never zero.
+
+    ``mistakes`` are named for feedback and statistics; points never depend on them.
+    """
 
     student: str
     assignment: str
@@ -150,6 +163,7 @@ class SubmissionResult:
     message: str = ""
     late_s: float = 0.0
     record: Record = field(default_factory=Record)
+    mistakes: tuple[NamedMistake, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -174,7 +188,7 @@ class SubmissionResult:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> SubmissionResult:
-        """Read what :meth:`to_dict` wrote."""
+        """Read what :meth:`to_dict` wrote, or wrote before mistakes were named."""
         checks = tuple(
             CheckResult(**{**c, "outcome": Outcome(c["outcome"]), "facts": Facts(**c["facts"])}) for c in data["checks"]
         )
@@ -186,5 +200,6 @@ class SubmissionResult:
                 "manual": tuple(ManualItem(**m) for m in data["manual"]),
                 "repairs": tuple(data["repairs"]),
                 "record": Record(**data["record"]),
+                "mistakes": tuple(NamedMistake(**m) for m in data.get("mistakes", ())),
             }
         )

@@ -14,6 +14,7 @@ from caip.results import (
     CheckResult,
     Facts,
     ManualItem,
+    NamedMistake,
     Outcome,
     Record,
     Score,
@@ -44,6 +45,7 @@ def results() -> st.SearchStrategy[SubmissionResult]:
         texts,
         quarters,
         st.builds(Record, seed=texts, isolation=texts, seconds=quarters, confirmed=st.booleans()),
+        st.lists(st.builds(NamedMistake, texts, texts, texts), max_size=2).map(tuple),
     )
 
 
@@ -129,3 +131,10 @@ def test_results_are_frozen(value: object) -> None:
     field = next(iter(value.__dataclass_fields__))  # type: ignore[attr-defined]
     with pytest.raises(FrozenInstanceError):
         setattr(value, field, 3)
+
+
+def test_what_was_written_before_mistakes_were_named_is_read() -> None:
+    old = SubmissionResult("ada", "lab", Verdict.GRADED, (a_check(),))
+    data = old.to_dict()
+    del data["mistakes"]
+    assert SubmissionResult.from_dict(data) == old

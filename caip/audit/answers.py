@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 from collections.abc import Mapping
-from types import ModuleType
 
 import nbformat
 
 from caip.audit.files import split
 from caip.config import Lab
 from caip.errors import UsageError
+from caip.grading.catalogue import Catalogue, answer_cell, read_catalogue
 from caip.grading.notebook import grade_id, is_answer
-from caip_lab.checks import Misconception
 
-__all__ = ["answer_cell", "defined_names", "misconceptions", "mutable_solutions", "solutions", "variants"]
+__all__ = ["defined_names", "misconceptions", "mutable_solutions", "needs", "solutions", "variants"]
 
 MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-
-
-def answer_cell(exercise: str) -> str:
-    """Return the grade id of the cell in which ``exercise`` is answered."""
-    return f"{exercise}-answer"
 
 
 def solutions(lab: Lab) -> dict[str, str]:
@@ -51,12 +44,25 @@ def variants(lab: Lab) -> dict[str, dict[str, str]]:
     return found
 
 
-def misconceptions(lab: Lab) -> dict[str, dict[str, Misconception]]:
-    """Return by exercise and name the wrong answers of ``graders/<lab>/misconceptions.py``."""
-    found: dict[str, dict[str, Misconception]] = {}
-    for one in _module(lab).MISCONCEPTIONS:
-        found.setdefault(one.exercise, {})[one.name] = one
+def misconceptions(lab: Lab) -> Catalogue:
+    """Return by exercise and name the wrong answers of ``graders/<lab>/misconceptions.py``. UsageError where there are none."""
+    found, problems = read_catalogue(lab)
+    if problems:
+        raise UsageError(f"{lab.name} cannot be audited: {'; '.join(problems)}.")
+    if not found:
+        raise UsageError(
+            f"{lab.name} has no misconceptions.",
+            todo=f"Write {lab.graders / 'misconceptions.py'}: docs/writing-graders.md says how.",
+        )
     return found
+
+
+def needs(lab: Lab) -> dict[str, set[str]]:
+    """Return by exercise all others that it builds on, as its checks say with ``@needs``; read from their text."""
+    direct: dict[str, set[str]] = {one.name: set() for one in lab.exercises}
+    for file in (*lab.graders.glob("test_*.py"), *(lab.source / "checks").glob("test_*.py")):
+        direct.setdefault(file.stem.removeprefix("test_"), set()).update(_needs_of(ast.parse(file.read_text(encoding="utf-8"))))
+    return {name: _reached(name, direct) for name in direct}
 
 
 def defined_names(code: str) -> tuple[set[str], set[str]]:
@@ -90,13 +96,18 @@ def _solution_lines(source: str) -> set[int]:
     return found
 
 
-def _module(lab: Lab) -> ModuleType:
-    file = lab.graders / "misconceptions.py"
-    if not file.is_file():
-        raise UsageError(f"{lab.name} has no misconceptions.", todo=f"Write {file}: docs/writing-graders.md says how.")
-    spec = importlib.util.spec_from_file_location(f"misconceptions_{lab.name}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _needs_of(tree: ast.Module) -> set[str]:
+    decorators = [one for node in tree.body if isinstance(node, ast.FunctionDef) for one in node.decorator_list]
+    calls = [one for one in decorators if isinstance(one, ast.Call) and ast.unparse(one.func).endswith("needs")]
+    return {ast.literal_eval(name) for one in calls for name in one.args}
+
+
+def _reached(name: str, direct: Mapping[str, set[str]]) -> set[str]:
+    """Return what ``name`` needs, and what that needs in turn."""
+    found: set[str] = set()
+    waiting = set(direct[name])
+    while waiting:
+        one = waiting.pop()
+        found.add(one)
+        waiting |= direct.get(one, set()) - found
+    return found - {name}

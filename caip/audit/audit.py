@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from caip.audit.answers import answer_cell, misconceptions, mutable_solutions, solutions, variants
+from caip.audit.answers import misconceptions, mutable_solutions, needs, solutions, variants
 from caip.audit.files import split
 from caip.audit.findings import ExerciseAudit, LabAudit, Survivor
 from caip.audit.lookup import looked_up
@@ -15,6 +15,7 @@ from caip.audit.mutants import mutants
 from caip.audit.sitting import GradeAll, Sitting
 from caip.config import Course, Lab
 from caip.errors import ConfigError
+from caip.grading.catalogue import answer_cell
 from caip.results import SubmissionResult
 
 __all__ = ["audit_lab"]
@@ -43,7 +44,7 @@ class Paper:
     """
 
     def __init__(self, lab: Lab, every: int) -> None:
-        self.lab, self.solutions = lab, solutions(lab)
+        self.lab, self.solutions, self.needs = lab, solutions(lab), needs(lab)
         self.exercises = [one.name for one in lab.exercises if answer_cell(one.name) in self.solutions]
         wrong = {name: {what: one.code for what, one in found.items()} for name, found in misconceptions(lab).items()}
         tried = {"variant": variants(lab), "misconception": wrong, "mutant": self._mutants()}
@@ -54,11 +55,15 @@ class Paper:
         """Return the answer cells of each sheet, by its kind and number."""
         found: dict[tuple[str, str], dict[str, str]] = {STUB: {}}
         for name in self.exercises:
-            found["alone", name] = self._cells([(name, self.solutions[answer_cell(name)])])
+            found["alone", name] = self._cells((one, self.solutions[answer_cell(one)]) for one in self.solved(name))
         for kind, tried in self.tried.items():
             for number, row in enumerate(self._rows(tried)):
                 found[kind, str(number)] = self.solutions | self._cells((name, tried[name][what]) for name, what in row)
         return found
+
+    def solved(self, name: str) -> list[str]:
+        """Return which exercises are solved where ``name`` alone is: itself, and what it needs."""
+        return [one for one in self.exercises if one == name or one in self.needs[name]]
 
     def places(self, kind: str) -> dict[tuple[str, str], tuple[str, str]]:
         """Return on which sheet each answer of a kind is: (exercise, name) -> (kind, number)."""
@@ -105,12 +110,25 @@ class Marks:
             rejected={what: said for what, said in lost["variant"].items() if said is not None},
             misconceptions=len(tried["misconception"]),
             missed=tuple(what for what, said in lost["misconception"].items() if said is None),
+            unnamed=tuple(self._unnamed(name)),
             mutants=len(tried["mutant"]),
             survivors=tuple(Survivor(what, reasons.get(what, "")) for what, said in lost["mutant"].items() if said is None),
             stub_share=_share(self.results[STUB], name),
             alone_lost_share=1 - _share(self.results["alone", name], name),
+            alone_others_share=self._others_share(name),
             lookup_share=next((_share(self.results[at], name) for (one, _), at in self._at("lookup") if one == name), None),
         )
+
+    def _unnamed(self, exercise: str) -> Iterable[str]:
+        """Yield the misconceptions that the feedback on them does not name."""
+        for (name, what), at in self._at("misconception"):
+            if name == exercise and (name, what) not in {(one.exercise, one.name) for one in self.results[at].mistakes}:
+                yield what
+
+    def _others_share(self, name: str) -> float:
+        """Return the largest part of an exercise's points that is earned unsolved, where ``name`` alone is solved."""
+        others = [one for one in self.paper.exercises if one not in self.paper.solved(name)]
+        return max((_share(self.results["alone", name], one) for one in others), default=0.0)
 
     def _at(self, kind: str) -> list[tuple[tuple[str, str], tuple[str, str]]]:
         return list(self.paper.places(kind).items())

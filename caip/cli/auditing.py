@@ -34,7 +34,7 @@ def _show(found: LabAudit, screen: Screen) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("lab", "exercise"):
         table.add_column(name)
-    for name in ("variants", "misconceptions", "mutants", "equivalent", "looked up"):
+    for name in ("variants", "misconceptions", "named", "mutants", "equivalent", "looked up"):
         table.add_column(name, justify="right")
     for one in found.exercises:
         table.add_row(*_row(one))
@@ -46,6 +46,7 @@ def _show(found: LabAudit, screen: Screen) -> None:
     screen.line(
         f"{total['variants_accepted']} of {total['variants']} right answers accepted, "
         f"{total['misconceptions_caught']} of {total['misconceptions']} named mistakes caught, "
+        f"{total['misconceptions_named']} of them named in the feedback, "
         f"{total['killed']} of {total['mutants'] - total['equivalent']} mutants killed "
         f"({total['equivalent']} more are no fault), "
         f"looked-up answers earn at most {total['lookup_share_max']:.0%}."
@@ -58,6 +59,7 @@ def _row(one: ExerciseAudit) -> tuple[str, ...]:
         one.exercise,
         f"{one.variants - len(one.rejected)}/{one.variants}",
         f"{one.misconceptions - len(one.missed)}/{one.misconceptions}",
+        f"{one.named}/{one.misconceptions}",
         f"{one.killed}/{one.mutants}",
         str(one.equivalent),
         "–" if one.lookup_share is None else f"{one.lookup_share:.0%}",
@@ -69,6 +71,8 @@ def _complaints(one: ExerciseAudit) -> Iterable[str]:
         yield f"the right answer {name} loses points: {'; '.join(said)}"
     for name in one.missed:
         yield f"the mistake {name} earns everything"
+    if one.unnamed:
+        yield f"the feedback does not name {', '.join(one.unnamed)}"
     for survivor in one.survivors:
         if not survivor.reason:
             yield f"a mutant earns everything: {survivor.name}"
@@ -76,5 +80,7 @@ def _complaints(one: ExerciseAudit) -> Iterable[str]:
         yield f"the released cell, as it is, earns {one.stub_share:.0%}"
     if one.alone_lost_share > 0:
         yield f"solved alone it loses {one.alone_lost_share:.0%}: it depends on another exercise"
+    if one.alone_others_share > 0:
+        yield f"with it alone solved, another exercise earns {one.alone_others_share:.0%} unsolved"
     if one.lookup_share is not None and one.lookup_share > 0.2:
         yield f"answers looked up in the public checks earn {one.lookup_share:.0%}"

@@ -87,6 +87,8 @@ class Screen:
         self.line(f"{result.student}, {result.assignment}: {VERDICT_WORDS[result.verdict]}. {result.message}".rstrip())
         for repair in result.repairs:
             self.line(f"  repaired: {repair}")
+        for mistake in result.mistakes:
+            self.line(f"  {mistake.exercise}, a known mistake, {mistake.name}: {mistake.sentence}")
         for check in result.checks:
             kind = "public" if check.public else "hidden"
             points = f"{format_points(check.points)} of {format_points(check.max_points)}"
@@ -134,4 +136,5 @@ def _as_json(standing: Standing, max_points: float) -> dict[str, object]:
         "message": result.message,
         "repairs": list(result.repairs),
         "checks": [{key: getattr(check, key) for key in keys} for check in result.checks],
+        "mistakes": [asdict(mistake) for mistake in result.mistakes],
     }

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, RowMapping
 from sqlalchemy.orm import Session
 
-from caip.results import CheckResult, Facts, ManualItem, Outcome, Record, SubmissionResult, Verdict
+from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
 
 __all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs"]
 
@@ -76,6 +76,16 @@ CHECK = Table(
     Column("error", Text, nullable=False),
 )
 
+MISTAKE = Table(
+    "caip_mistake",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("caip_run.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("exercise", String(128), nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("sentence", Text, nullable=False),
+)
+
 
 def immutable(table: Table) -> None:
     """Let the database itself refuse to change or delete rows of ``table`` (SQLite; elsewhere only our code does)."""
@@ -87,8 +97,8 @@ def immutable(table: Table) -> None:
         event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
 
 
-immutable(RUN)
-immutable(CHECK)
+for _table in (RUN, CHECK, MISTAKE):
+    immutable(_table)
 
 
 def add_run(session: Session, result: SubmissionResult) -> None:
@@ -111,6 +121,9 @@ def add_run(session: Session, result: SubmissionResult) -> None:
     checks = [{"run_id": run_id, "position": n, **_check_row(check)} for n, check in enumerate(result.checks)]
     if checks:
         session.execute(insert(CHECK), checks)
+    mistakes = [{"run_id": run_id, "position": n, **asdict(mistake)} for n, mistake in enumerate(result.mistakes)]
+    if mistakes:
+        session.execute(insert(MISTAKE), mistakes)
 
 
 def _check_row(check: CheckResult) -> dict[str, Any]:
@@ -125,12 +138,17 @@ def latest_runs(connection: Connection | Session, assignment: str | None = None)
     if assignment is not None:
         runs = runs.where(RUN.c.assignment == assignment)
     rows = connection.execute(runs).mappings().all()
-    checks: dict[int, list[CheckResult]] = {row["id"]: [] for row in rows}
-    found = connection.execute(select(CHECK).where(CHECK.c.run_id.in_(last)).order_by(CHECK.c.run_id, CHECK.c.position))
-    for row in found.mappings():
-        if row["run_id"] in checks:
-            checks[row["run_id"]].append(_check(row))
-    return [_result(row, checks[row["id"]]) for row in rows]
+    checks, mistakes = _by_run(connection, CHECK, last), _by_run(connection, MISTAKE, last)
+    return [_result(row, checks.get(row["id"], []), mistakes.get(row["id"], [])) for row in rows]
+
+
+def _by_run(connection: Connection | Session, table: Table, runs: Any) -> dict[int, list[RowMapping]]:
+    """Return the rows of ``table`` that belong to ``runs``, in their order, by run."""
+    found: dict[int, list[RowMapping]] = {}
+    chosen = select(table).where(table.c.run_id.in_(runs)).order_by(table.c.run_id, table.c.position)
+    for row in connection.execute(chosen).mappings():
+        found.setdefault(row["run_id"], []).append(row)
+    return found
 
 
 def judged_sha256(session: Session, assignment: str, student: str) -> str:
@@ -146,15 +164,16 @@ def _check(row: RowMapping) -> CheckResult:
     return CheckResult(**plain, outcome=Outcome(row["outcome"]), facts=facts)
 
 
-def _result(row: RowMapping, checks: list[CheckResult]) -> SubmissionResult:
+def _result(row: RowMapping, checks: list[RowMapping], mistakes: list[RowMapping]) -> SubmissionResult:
     return SubmissionResult(
         student=row["student"],
         assignment=row["assignment"],
         verdict=Verdict(row["verdict"]),
-        checks=tuple(checks),
+        checks=tuple(map(_check, checks)),
         manual=tuple(ManualItem(**item) for item in json.loads(row["manual"])),
         repairs=tuple(json.loads(row["repairs"])),
         message=row["message"],
         late_s=row["late_s"],
         record=Record(**{name: row[name] for name in Record.__dataclass_fields__}),
+        mistakes=tuple(NamedMistake(one["exercise"], one["name"], one["sentence"]) for one in mistakes),
     )

@@ -18,11 +18,13 @@ import caip
 from caip.errors import SandboxError
 from caip.grading import feedback
 from caip.grading.aws import Bench
+from caip.grading.mistakes import Asker
+from caip.grading.naming import name_mistakes
 from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
 from caip.grading.plugin import GraderPlugin
 from caip.grading.scoring import Ran, merge, score
 from caip.grading.student import LostBackend, WireBackend
-from caip.grading.submission import Submission, read_submission
+from caip.grading.submission import Submission, fill, read_submission
 from caip.grading.walk import Walk, walk
 from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
 from caip.sandbox import Frozen, Launchers, WorkFolder
@@ -73,14 +75,14 @@ class Graded:
         return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], data["doubtful"])
 
 
-def grade(job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
-    """Judge ``job``; the student's failures are values of the result."""
+def grade(job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker | None = None) -> Graded:
+    """Judge ``job``; the student's failures are values of the result. ``asker`` is asked for misconceptions."""
     started, lab = time.monotonic(), plugin.lab
     submission = read_submission(Path(job.folder), job.student, lab)
     blank = SubmissionResult(
         job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission.sha256, launchers.name)
     )
-    graded = _judge(blank, submission, job, plugin, launchers)
+    graded = _judge(blank, submission, job, plugin, launchers, asker)
     record = replace(graded.result.record, seconds=round(time.monotonic() - started, 3), confirmed=job.confirm)
     return replace(graded, result=replace(graded.result, record=record))
 
@@ -103,7 +105,9 @@ def _record(job: Job, notebook_sha256: str, isolation: str) -> Record:
     )
 
 
-def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
+def _judge(
+    blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker | None
+) -> Graded:
     if plugin.problems:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message="; ".join(plugin.problems)))
     try:
@@ -111,17 +115,20 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     except Unreadable as error:
         return Graded(replace(blank, verdict=Verdict.UNGRADABLE, message=str(error)))
     try:
-        results, done, tampered, in_the_way = _run(repaired, submission, job, plugin, launchers)
+        done = _run(repaired, submission, job, plugin, launchers)
     except SandboxError as error:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message=f"The kernel did not start: {error}"))
     manual = tuple(_manual_items(repaired.notebook, _release(job)))
-    repairs = (*repaired.repairs, *submission.left_out, *in_the_way)
-    result = replace(blank, checks=tuple(results), manual=manual, repairs=repairs)
-    result = replace(result, verdict=_verdict(result, tampered), message=_fault_message(results))
-    feedback.annotate(repaired.notebook, result)
+    repairs = (*repaired.repairs, *submission.left_out, *done.in_the_way)
+    result = replace(blank, checks=tuple(done.results), manual=manual, repairs=repairs)
+    result = replace(result, verdict=_verdict(result, done.tampered), message=_fault_message(done.results))
     # No noise breaks the protocol, and the rerun, with a copy for each check, would not see all of it.
-    unsure = not tampered and (done.timed_out or any(check.outcome in UNCONFIRMED for check in results))
-    return Graded(result, nbformat.writes(repaired.notebook), doubtful=unsure and not job.confirm)
+    noisy = not done.tampered and (done.walk.timed_out or any(check.outcome in UNCONFIRMED for check in done.results))
+    doubtful = noisy and not job.confirm
+    if asker is not None and result.judged and not done.tampered and not doubtful:
+        result = replace(result, mistakes=name_mistakes(done.ran, plugin, asker, job.seed))
+    feedback.annotate(repaired.notebook, result)
+    return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
 
 
 def _prepare(submission: Submission, job: Job) -> Repaired:
@@ -140,19 +147,28 @@ def _release(job: Job) -> NotebookNode:
     return nbformat.read(job.release, as_version=4)
 
 
-def _run(
-    repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers
-) -> tuple[list[CheckResult], Walk, bool, list[str]]:
+@dataclass(frozen=True)
+class _Run:
+    """One run of a submission: what its checks came to, one by one and merged, and what there is to say of the run itself."""
+
+    ran: list[tuple[pytest.Function, Ran]]
+    results: list[CheckResult]
+    walk: Walk
+    tampered: bool
+    in_the_way: list[str]
+
+
+def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> _Run:
     copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
     with Bench(launchers, plugin.lab.limits) as bench:
-        in_the_way = _fill(bench.kernel.folder, Path(job.release).parent, submission)
+        in_the_way = fill(bench.kernel.folder, Path(job.release).parent, submission)
         done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
         desk = _Desk(plugin, done, bench.kernel.folder, job)
         ran = desk.run_all()
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
     with _Reference(plugin, job, launchers) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
-    return merge(results), done, desk.tampered, in_the_way
+    return _Run(ran, merge(results), done, desk.tampered, in_the_way)
 
 
 class _Desk:
@@ -229,7 +245,7 @@ class _Reference:
         lab, release = self._plugin.lab, Path(self._job.release).parent
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
         bench = self._stack.enter_context(Bench(self._launchers, lab.limits))
-        _fill(bench.kernel.folder, release, Submission("", lab.name))
+        fill(bench.kernel.folder, release, Submission("", lab.name))
         copies = {exercise.name: 1 for exercise in lab.exercises}
         until = time.monotonic() + lab.limits.notebook_timeout_s
         done = walk(bench.kernel, solution, copies, until, bench)
@@ -237,23 +253,6 @@ class _Reference:
             name: WireBackend(parked[0], bench.kernel.folder, done.files.get(name, Frozen()), parked=done.accounts[name][0])
             for name, parked in done.snapshots.items()
         }
-
-
-def _fill(folder: WorkFolder, release: Path, submission: Submission) -> list[str]:
-    """Write what the lab ships and then the student's files; return those that cannot be there, in words."""
-    shipped = {path.relative_to(release).as_posix(): path for path in sorted(release.rglob("*")) if path.is_file()}
-    for name, path in shipped.items():
-        if path.suffix != ".ipynb":
-            folder.write(name, path.read_bytes())
-    left_out = []
-    for name, data in submission.files.items():
-        if name in shipped or name.endswith(".ipynb"):
-            continue
-        try:
-            folder.write(name, data)
-        except OSError as error:
-            left_out.append(f"{name} was left out: {error.strerror or 'it cannot be written'}")
-    return left_out
 
 
 def _manual_items(notebook: NotebookNode, release: NotebookNode) -> Iterator[ManualItem]:

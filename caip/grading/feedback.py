@@ -6,13 +6,14 @@ student's outputs is in it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from caip.grading.notebook import grade_id, is_grade
-from caip.results import CheckResult, Outcome, Score, SubmissionResult, format_points
+from caip.results import CheckResult, NamedMistake, Outcome, Score, SubmissionResult, format_points
 
 __all__ = ["annotate", "as_html", "as_text"]
 
@@ -37,10 +38,12 @@ def annotate(notebook: NotebookNode, result: SubmissionResult) -> None:
     for cell in notebook.cells:
         if is_grade(cell):
             checks = [check for check in result.checks if check.exercise == grade_id(cell)]
-            cell.outputs = [new_output("display_data", {"text/plain": as_text(checks), "text/html": as_html(checks)})]
+            mistakes = [one for one in result.mistakes if one.exercise == grade_id(cell)]
+            shown = {"text/plain": as_text(checks, mistakes), "text/html": as_html(checks, mistakes)}
+            cell.outputs = [new_output("display_data", shown)]
 
 
-def _head(checks: list[CheckResult]) -> str:
+def _head(checks: Sequence[CheckResult]) -> str:
     total = sum((check.score for check in checks), Score())
     return f"{format_points(total.points)} of {format_points(total.max_points)} points"
 
@@ -49,9 +52,18 @@ def _kind(check: CheckResult) -> str:
     return "public check" if check.public else "hidden check"
 
 
-def as_text(checks: list[CheckResult]) -> str:
-    """Return the checks of one exercise as plain text."""
-    lines = [_head(checks)]
+def _known(mistakes: Sequence[NamedMistake]) -> tuple[str, str]:
+    """Return how many known mistakes give the student's values, and their sentences; nothing where there is none."""
+    heading = (
+        "" if not mistakes else "A known mistake gives your values" if len(mistakes) == 1 else "Known mistakes give your values"
+    )
+    return heading, " Or: ".join(one.sentence for one in mistakes)
+
+
+def as_text(checks: Sequence[CheckResult], mistakes: Sequence[NamedMistake] = ()) -> str:
+    """Return the checks of one exercise as plain text, with the misconceptions behind its answer."""
+    heading, sentences = _known(mistakes)
+    lines = [_head(checks), *([f"{heading}: {sentences}"] if mistakes else [])]
     for check in checks:
         lines.append(
             f"{MARKS.get(check.outcome, '✗')} {check.sentence} [{WORDS[check.outcome]}; {_kind(check)}, {_head([check])}]"
@@ -60,9 +72,11 @@ def as_text(checks: list[CheckResult]) -> str:
     return "\n".join(lines)
 
 
-def as_html(checks: list[CheckResult]) -> str:
-    """Return the checks of one exercise as HTML; every text escaped."""
-    return f'<div class="caip-checks"><p><strong>{_head(checks)}</strong></p>{"".join(map(_check_html, checks))}</div>'
+def as_html(checks: Sequence[CheckResult], mistakes: Sequence[NamedMistake] = ()) -> str:
+    """Return the same as HTML; every text escaped."""
+    heading, sentences = _known(mistakes)
+    known = f"<p><strong>{heading}</strong>: {escape(sentences)}</p>" if mistakes else ""
+    return f'<div class="caip-checks"><p><strong>{_head(checks)}</strong></p>{known}{"".join(map(_check_html, checks))}</div>'
 
 
 def _check_html(check: CheckResult) -> str:

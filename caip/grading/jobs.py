@@ -35,8 +35,8 @@ def _secret(course_id: str) -> Secret:
 
 @cache
 def _graders_sha256(lab: Lab, release: Path) -> str:
-    """Hash what can change a result: hidden graders, what ships (checks and data), limits, points, the reference solution."""
-    files = {f"graders/{path.name}": path for path in lab.graders.glob("*.py") if path.name != "misconceptions.py"}
+    """Hash what can change a result: hidden graders and misconceptions, what ships, limits, points, the reference solution."""
+    files = {f"graders/{path.name}": path for path in lab.graders.glob("*.py")}
     files |= {f"release/{path.relative_to(release).as_posix()}": path for path in release.rglob("*")}
     files |= {f"source/{path.name}": path for path in (lab.source / "lab.toml", lab.notebook)}
     return files_sha256({name: path.read_bytes() for name, path in files.items() if path.is_file()})

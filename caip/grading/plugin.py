@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from caip.config import Lab
+from caip.grading.catalogue import read_catalogue
 from caip.grading.deploying import Deployer, Trainer
 from caip.grading.docking import Dock
 from caip.grading.scoring import Check, Ran
@@ -42,7 +42,7 @@ class GraderPlugin:
     def __init__(self, lab: Lab, serve: Callable[[GraderPlugin], None]) -> None:
         self.lab, self._serve = lab, serve
         self.items: Items = {exercise.name: [] for exercise in lab.exercises}
-        self.problems: list[str] = []
+        self.catalogue, self.problems = read_catalogue(lab)
         self.notice: Callable[[str], None] = lambda place: None
         #: Where containers run; set by the worker of a lab whose checks need any.
         self.dock: Dock | None = None
@@ -85,8 +85,7 @@ class GraderPlugin:
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers of this submission and this check: a new check does not shift another's inputs."""
-        text = f"{self._seed}:{Path(str(request.node.path)).name}:{request.node.name}"
-        return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
+        return _generator(self._seed, request.node)
 
     @pytest.fixture
     def deploy(self) -> Iterator[Deployer]:
@@ -118,6 +117,20 @@ class GraderPlugin:
                 _tidy(item)
             self.notice("")
             return Ran(self.check_of(item), seen, self._error)
+
+    def run_bare(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
+        """Run one item as :meth:`run` does, in a third of the time where it needs nothing of pytest: no hook, no report."""
+        given = {"student": Student(backend), "rng": _generator(seed, item)} | dict(getattr(item, "callspec", _NoCases).params)
+        takes = list(inspect.signature(item.function).parameters)
+        if not {*takes, *item.fixturenames} - {"request"} <= given.keys() or "request" in takes:
+            return self.run(item, backend, seed)
+        error: BaseException | None = None
+        with trace.recording() as seen:
+            try:
+                item.function(**{name: given[name] for name in takes})
+            except BaseException as caught:  # noqa: BLE001 - as in run
+                error = caught
+        return Ran(self.check_of(item), seen, error)
 
     def check_of(self, item: pytest.Function) -> Check:
         """Describe an item."""
@@ -173,6 +186,17 @@ class GraderPlugin:
         needed, limit = sum(map(len, self.items.values())) + SPARE_PROCESSES, self.lab.limits.processes
         if limit < needed:
             self.problems.append(f"lab.toml: limits.processes is {limit}, and so many checks need {needed}: a process for each")
+
+
+class _NoCases:
+    """What pytest gives a check that is not parametrized."""
+
+    params: Mapping[str, object] = {}
+
+
+def _generator(seed: str, node: pytest.Item) -> np.random.Generator:
+    text = f"{seed}:{node.path.name}:{node.name}"
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big"))
 
 
 def _tidy(item: pytest.Function) -> None:

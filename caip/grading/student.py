@@ -46,7 +46,7 @@ class WireBackend:
     def __init__(
         self,
         snapshot: Snapshot,
-        folder: WorkFolder,
+        folder: WorkFolder | None,
         files: Frozen,
         until: float = math.inf,
         missing: Callable[[str], StudentFault] = NotDefined,
@@ -66,7 +66,8 @@ class WireBackend:
 
     def restore(self) -> None:
         """Bring the work folder back to what it was at the grade cell: later cells and other exercises wrote in it."""
-        self._folder.restore(self._files)
+        if self._folder is not None:
+            self._folder.restore(self._files)
 
     def settle(self) -> None:
         """Look once more when all checks have run: what a process says unasked is tampering."""

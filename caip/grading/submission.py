@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from caip.config import Lab
+from caip.sandbox import WorkFolder
 
-__all__ = ["Submission", "files_sha256", "handed_in", "read_submission"]
+__all__ = ["Submission", "files_sha256", "fill", "handed_in", "read_submission"]
 
 TIMESTAMP = "timestamp.txt"
 MAX_FILES = 1000
@@ -128,3 +129,20 @@ def handed_in(folder: Path) -> datetime | None:
     except ValueError:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def fill(folder: WorkFolder, release: Path, submission: Submission) -> list[str]:
+    """Write what the lab ships and then the student's files; return those that cannot be there, in words."""
+    shipped = {path.relative_to(release).as_posix(): path for path in sorted(release.rglob("*")) if path.is_file()}
+    for name, path in shipped.items():
+        if path.suffix != ".ipynb":
+            folder.write(name, path.read_bytes())
+    left_out = []
+    for name, data in submission.files.items():
+        if name in shipped or name.endswith(".ipynb"):
+            continue
+        try:
+            folder.write(name, data)
+        except OSError as error:
+            left_out.append(f"{name} was left out: {error.strerror or 'it cannot be written'}")
+    return left_out

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from caip.errors import EnvironmentFault, GraderFault
 from caip.grading import aws
 from caip.grading.docking import Dock
 from caip.grading.engine import Graded, Job, fault, grade
+from caip.grading.mistakes import Mistakes
 from caip.grading.plugin import GraderPlugin
 from caip.results import Verdict
 from caip.sandbox import Launchers, adopt_orphans, end_strays
@@ -114,10 +115,11 @@ def main(root: str, lab_name: str, isolation: str) -> None:
 
     def serve(plugin: GraderPlugin) -> None:
         with ExitStack() as ended:
+            mistakes = ended.enter_context(Mistakes(lab, plugin.catalogue, launchers))
             if plugin.needs_containers() and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
             for line in jobs:
-                results.write(_answer(Job(**json.loads(line)), plugin, launchers) + "\n")
+                results.write(_answer(Job(**json.loads(line)), plugin, launchers, mistakes) + "\n")
                 results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
@@ -140,7 +142,7 @@ def main(root: str, lab_name: str, isolation: str) -> None:
         launchers.close()
 
 
-def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
+def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: Mistakes) -> str:
     """Judge where kernels can be started; say why where not."""
     try:
         launchers.prepare()
@@ -148,22 +150,22 @@ def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
             plugin.dock.prepare()
     except EnvironmentFault as error:
         return fault(job, plugin.lab.name, launchers.name, str(error)).to_json()
-    return _in_a_fork(job, plugin, launchers)
+    return _in_a_fork(job, plugin, launchers, mistakes)
 
 
-def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
+def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: Mistakes) -> str:
     """Judge in a fork, so that nothing of one submission is in the grader of the next."""
-    with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place:
+    with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place, mistakes.open() as (asker, line):
         plugin.notice = partial(_write_place, place)
         pid = os.fork()
         if pid == 0:
             with _always_exit():
                 os.setpgid(0, 0)
                 adopt_orphans()
-                answer.write(grade(job, plugin, launchers).to_json().encode())
+                answer.write(grade(job, plugin, launchers, asker).to_json().encode())
                 answer.flush()
                 end_strays()
-        status = _wait(pid, plugin.lab)
+        status = _wait(pid, plugin.lab, partial(mistakes.serve, line, Path(job.release).parent))
         answer.seek(0)
         text, where = answer.read().decode(), place[:].rstrip(b"\0").decode(errors="replace") or "no check"
     if status == 0 and text:
@@ -176,14 +178,22 @@ def _write_place(shared: mmap.mmap, place: str) -> None:
     shared[:] = place.encode()[:PLACE_BYTES].ljust(PLACE_BYTES, b"\0")
 
 
-def _wait(pid: int, lab: Lab) -> int:
-    """Wait for a grader, and end one that takes longer than any lab can: a check that loops is the grader's fault."""
+def _nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return 0.0
+
+
+def _wait(pid: int, lab: Lab, pause: Callable[[float], float] = _nap) -> int:
+    """Wait for a grader, and end one that takes longer than any lab can: a check that loops is the grader's fault.
+
+    ``pause`` takes so many seconds, and may serve the grader meanwhile: how long that took it returns; it is not counted.
+    """
     deadline = time.monotonic() + 3 * lab.limits.notebook_timeout_s + 60
     while time.monotonic() < deadline:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
+        deadline += pause(0.005)
     os.killpg(pid, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 

@@ -16,7 +16,7 @@ import numpy as np
 from caip_lab.checks import trace
 from caip_lab.checks.handle import Handle
 
-__all__ = ["Comparison", "close", "same"]
+__all__ = ["Comparison", "alike", "close", "same"]
 
 
 class Comparison(ABC):
@@ -25,6 +25,8 @@ class Comparison(ABC):
     # NumPy and pandas must hand the comparison to us instead of broadcasting it.
     __array_ufunc__ = None
     __pandas_priority__ = 5000
+    #: How far from what is expected a number may lie: ``abs + rel * |expected|``.
+    rel = abs = 0.0
 
     def __init__(self, expected: object) -> None:
         self.expected = expected
@@ -39,6 +41,7 @@ class Comparison(ABC):
         why = self._differs(got, self.expected)
         seen = trace.current()
         seen.expected, seen.got, seen.note = trace.show(self.expected), trace.show(got), why
+        seen.judged(trace.Unequal(got, self.rel, self.abs) if why else None)
         return not why
 
     def __ne__(self, got: object) -> bool:
@@ -156,3 +159,15 @@ class same(Comparison):
         if given is None:
             return "a number is expected"
         return "" if given == wanted else "the numbers differ"
+
+
+class alike(Comparison):
+    """Equal to a value that a check refused, as strictly as that check compared; NaN is NaN. For graders, not for checks."""
+
+    def __init__(self, refused: trace.Unequal) -> None:
+        super().__init__(refused.got)
+        self._number_like = close(0, rel=refused.rel, abs=refused.abs, nan_ok=True)
+        self._other = same(None)
+
+    def _leaf(self, got: object, expected: object) -> str:
+        return (self._other if _number(expected) is None else self._number_like)._leaf(got, expected)

@@ -87,4 +87,5 @@ def raises(name: str) -> Iterator[None]:
         return
     seen = trace.current()
     seen.expected, seen.note = name, "an error is expected, and none was raised"
+    seen.judged(trace.Unequal(None))
     raise AssertionError(seen.note)

@@ -5,21 +5,62 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 
-__all__ = ["Trace", "current", "recording", "show", "show_call"]
+__all__ = ["Trace", "Unequal", "current", "recording", "show", "show_call"]
 
 LONGEST = 240
+#: Of a value that failed a comparison: what is kept of it, in items and in bytes. A larger one is not kept at all.
+MOST_ITEMS, MOST_BYTES = 20_000, 1_000_000
+
+
+@dataclass(frozen=True)
+class Unequal:
+    """A value that was not what a check expects, and how strictly it was compared."""
+
+    got: object
+    rel: float = 0.0
+    abs: float = 0.0
 
 
 @dataclass
 class Trace:
-    """Facts of one check's run. ``touched`` counts how often the student's work was looked at."""
+    """Facts of one check's run. ``touched`` counts how often the student's work was looked at, ``compared`` comparisons.
+
+    ``unequal`` is the value that the last comparison refused: None where it passed, or where the value is too large to keep.
+    """
 
     call: str = ""
     expected: str = ""
     got: str = ""
     note: str = ""
     touched: int = 0
+    compared: int = 0
+    unequal: Unequal | None = None
+
+    def judged(self, refused: Unequal | None) -> None:
+        """Note a comparison, and what it refused, if it did."""
+        self.compared += 1
+        self.unequal = refused if refused is not None and _fits(refused.got) else None
+
+
+def _fits(value: object) -> bool:
+    """Whether plain data are small enough to keep; looks at little more of them than that."""
+    items, size, waiting = 0, 0, [value]
+    while waiting and items <= MOST_ITEMS and size <= MOST_BYTES:
+        one = waiting.pop()
+        items += 1
+        if isinstance(one, Mapping):
+            waiting += islice(chain.from_iterable(one.items()), MOST_ITEMS)
+        elif isinstance(one, list | tuple):
+            waiting += one[:MOST_ITEMS]
+        elif isinstance(one, str | bytes):
+            size += len(one)
+        elif isinstance(one, int):
+            size += one.bit_length() // 8
+        else:  # arrays and tables know how large they are
+            items, size = items + int(getattr(one, "size", 0)), size + int(getattr(one, "itemsize", 0) * getattr(one, "size", 0))
+    return not waiting and items <= MOST_ITEMS and size <= MOST_BYTES
 
 
 _stack: list[Trace] = [Trace()]

@@ -23,15 +23,24 @@ def test_a_mutant_that_a_person_found_to_be_no_fault_counts_as_neither() -> None
     assert LabAudit((told,)).passed()
 
 
+def test_nine_of_ten_misconceptions_are_to_be_named() -> None:
+    many = replace(GOOD, misconceptions=20, unnamed=("raises", "raises-too"))
+    assert (many.named, LabAudit((many,)).to_dict()["misconceptions_named"]) == (18, 18)
+    assert LabAudit((many,)).passed()
+    assert not LabAudit((replace(many, unnamed=("a", "b", "c")),)).passed()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"rejected": {"numpy": ["test_a: failed"]}},
         {"missed": ("macro-for-binary",)},
+        {"unnamed": ("macro-for-binary",)},
         {"survivors": (Survivor("line 1, x"), Survivor("line 2, x"))},
         {"survivors": (Survivor("line 1, x", "reason"),) * 6},
         {"stub_share": 0.1},
         {"alone_lost_share": 0.1},
+        {"alone_others_share": 0.1},
         {"lookup_share": 0.3},
     ],
     ids=lambda wrong: next(iter(wrong)),

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from caip.audit import LabAudit, audit_lab
-from caip.audit.answers import answer_cell, defined_names, misconceptions, solutions, variants
+from caip.audit.answers import defined_names, misconceptions, solutions, variants
 from caip.audit.files import split
 from caip.config import Course
+from caip.grading.catalogue import answer_cell
 from caip.results import SubmissionResult
 from caip.scheduling import grade_all
 
@@ -24,6 +25,9 @@ def check_audit(course: Course, lab: str, every: int) -> LabAudit:
     found = audit_lab(course, course.lab(lab), lambda *job: grade_all(*job, n_workers=1), every=every)
     assert [(one.exercise, one.rejected, one.missed) for one in found.exercises if one.rejected or one.missed] == []
     assert [one for one in found.exercises if one.stub_share or one.alone_lost_share or (one.lookup_share or 0) > 0.2] == []
+    assert [one.exercise for one in found.exercises if one.alone_others_share] == []
+    named = found.to_dict()["misconceptions_named"]
+    assert named >= 0.9 * found.to_dict()["misconceptions"], [(one.exercise, one.unnamed) for one in found.exercises]
     return found
 
 
