@@ -10,12 +10,13 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from caip.config import Lab, Limits
 from caip.errors import SandboxError
+from caip.grading.docking import PORT, Dock
 from caip.grading.student import LostAccount, account_fault_of
 from caip.sandbox import (
     WORK_FOLDER,
@@ -33,15 +34,13 @@ from caip.sandbox import (
 )
 from caip_lab.cloud.line import RUNNING
 from caip_lab.cloud.settings import Settings
-from caip_lab.cloud.unseen import STUDENT
+from caip_lab.cloud.unseen import CONTAINER, STUDENT
 
 if TYPE_CHECKING:
     from caip.grading.account import SeenAccount
 
 __all__ = ["Bench", "Parked", "launchers_for", "load"]
 
-#: Where a kernel finds its account: a port of its own 127.0.0.1, which nobody else can take.
-PORT = 4566
 STORED_BYTES, STORED_OBJECTS = 256 * 1024**2, 5000
 #: What a kernel's libraries ask for when they are imported, before there is an account.
 ENVIRONMENT = {
@@ -93,9 +92,11 @@ class Parked:
 class Bench:
     """A kernel and, where ``launchers`` have one, its account. A context manager. SandboxError where one does not start."""
 
-    def __init__(self, launchers: Launchers, limits: Limits) -> None:
-        self._stack, self._launchers, self._limits = ExitStack(), launchers, limits
+    def __init__(self, launchers: Launchers, limits: Limits, dock: Dock | None) -> None:
+        self._stack, self._launchers, self._limits, self._dock = ExitStack(), launchers, limits, dock
         self._account: Account | None = None
+        #: Where the notebook's calls and its containers' go.
+        self._leads_to: FrozenAccount | None = None
         beside = (self._start_account,) if launchers.accounts is not None else ()
         try:
             self.kernel = self._stack.enter_context(Kernel(launchers.kernels, limits, *beside))
@@ -132,12 +133,14 @@ class Bench:
 
     def lead(self, account: FrozenAccount | None) -> None:
         """Let the notebook's calls go to an account, or nowhere."""
-        self._relay.lead(STUDENT, account)
+        self._leads_to = account
+        for name in (STUDENT, CONTAINER):
+            self._relay.lead(name, account)
 
     def end_main(self) -> None:
         """End the kernel and the account that the notebook used; what was parked stays."""
         if self._account is not None:
-            self._relay.lead(STUDENT, None)
+            self.lead(None)
             self._account.end_main()
         self.kernel.end_main()
 
@@ -149,16 +152,28 @@ class Bench:
         assert self._launchers.accounts is not None
         assert launched.listener_fd is not None
         url = _url(launched.listener_fd)
-        settings = {"joinable": False, "stored_bytes": STORED_BYTES, "stored_objects": STORED_OBJECTS}
         memory_bytes = account_limits(self._limits).memory_bytes
-        account = Account(self._launchers.accounts, settings, url, memory_bytes, NoContainers())
-        self._account = self._stack.enter_context(account)
+        host = self._stack.enter_context(closing(self._dock.host(self._hear) if self._dock is not None else NoContainers()))
+        account = Account(self._launchers.accounts, _settings(self._limits), url, memory_bytes, host)
+        self._account = self._leads_to = self._stack.enter_context(account)
         self._log = CallLog({account.identity.access_key_id: _session_arn(account.identity.role_arn)})
         self._relay = Relay(self._log)
         self._stack.callback(self._relay.close)
         self._relay.listen(launched.listener_fd, STUDENT, account)
         home = "/tmp" if launched.folder_name == WORK_FOLDER else launched.folder_name
         return _environment(account.identity, url, f"{home}/.aws-client")
+
+    def _hear(self, listener_fd: int) -> None:
+        """Pass on what a container calls, which is its account's to answer."""
+        if self._leads_to is not None:
+            self._relay.listen(listener_fd, CONTAINER, self._leads_to)
+
+
+def _settings(limits: Limits) -> dict[str, object]:
+    """Return what an account is started with: how much it stores, what each of its containers may use."""
+    stored = {"stored_bytes": STORED_BYTES, "stored_objects": STORED_OBJECTS}
+    contained = {"container_memory_bytes": limits.memory_bytes, "container_disk_bytes": limits.disk_bytes}
+    return {"joinable": False, "log_bytes": limits.output_bytes, **stored, **contained}
 
 
 def _url(listener_fd: int) -> str:

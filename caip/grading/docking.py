@@ -21,9 +21,9 @@ from caip_lab.cloud.containers.forkserver import ENVIRONMENT, LIBRARIES
 from caip_lab.cloud.settings import Settings
 from caip_lab.cloud.uris import StorageError
 
-__all__ = ["CONTAINER", "Dock", "Given"]
+__all__ = ["CONTAINER", "PORT", "Dock", "Given"]
 
-#: Where a container finds the account that it belongs to: a port of its own 127.0.0.1, which nobody else can take.
+#: Where a kernel, or a container, finds the account that it belongs to: a port of its own 127.0.0.1.
 PORT = 4566
 URL = f"http://127.0.0.1:{PORT}"
 #: A container, confined: what it is forked from, and the programs of ours that it may be told to run.

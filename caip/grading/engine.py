@@ -160,7 +160,7 @@ class _Run:
 
 def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> _Run:
     copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
-    with Bench(launchers, plugin.lab.limits) as bench:
+    with Bench(launchers, plugin.lab.limits, plugin.dock) as bench:
         in_the_way = fill(bench.kernel.folder, Path(job.release).parent, submission)
         done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
         desk = _Desk(plugin, done, bench.kernel.folder, job)
@@ -244,7 +244,7 @@ class _Reference:
     def _start(self) -> dict[str, WireBackend]:
         lab, release = self._plugin.lab, Path(self._job.release).parent
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-        bench = self._stack.enter_context(Bench(self._launchers, lab.limits))
+        bench = self._stack.enter_context(Bench(self._launchers, lab.limits, self._plugin.dock))
         fill(bench.kernel.folder, release, Submission("", lab.name))
         copies = {exercise.name: 1 for exercise in lab.exercises}
         until = time.monotonic() + lab.limits.notebook_timeout_s

@@ -116,7 +116,7 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     def serve(plugin: GraderPlugin) -> None:
         with ExitStack() as ended:
             mistakes = ended.enter_context(Mistakes(lab, plugin.catalogue, launchers))
-            if plugin.needs_containers() and isolation != "none":
+            if (lab.aws or plugin.needs_containers()) and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
             for line in jobs:
                 results.write(_answer(Job(**json.loads(line)), plugin, launchers, mistakes) + "\n")

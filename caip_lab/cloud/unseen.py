@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 
-__all__ = ["GRADER", "STUDENT", "is_unseen", "start_thread", "unseen"]
+__all__ = ["CONTAINER", "GRADER", "STUDENT", "is_unseen", "start_thread", "unseen"]
 
 #: The listener of who looks at the account and is not seen.
 GRADER = "grader"
 #: The listener of the notebook.
 STUDENT = "student"
+#: The listener of every container.
+CONTAINER = "container"
 
 _unseen: ContextVar[bool] = ContextVar("unseen", default=False)
 

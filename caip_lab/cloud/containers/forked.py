@@ -47,7 +47,7 @@ class Warm:
     def serve(self, fd: int) -> None:
         """Be the program that comes on the socket ``fd``, to its end. Called once, in a fork; never returns."""
         try:
-            self._preloaded.become(within_limits(received(fd)))
+            self._preloaded.become(beside_libraries(received(fd)))
         except SystemExit as ended:
             os._exit(ended.code if isinstance(ended.code, int) else 1)
 
@@ -67,12 +67,7 @@ def received(fd: int) -> dict[str, Any]:
     return task
 
 
-def within_limits(task: dict[str, Any]) -> dict[str, Any]:
-    """Return a task that asks for what it may have: no longer files than its sandbox allows; the address space beside ours."""
+def beside_libraries(task: dict[str, Any]) -> dict[str, Any]:
+    """Return a task that may have its memory beside the address space that is taken already."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    return {
-        **task,
-        "memory_bytes": task["memory_bytes"] + pages * resource.getpagesize(),
-        "file_bytes": task["file_bytes"] if most == resource.RLIM_INFINITY else min(task["file_bytes"], most),
-    }
+    return {**task, "memory_bytes": task["memory_bytes"] + pages * resource.getpagesize()}

@@ -57,10 +57,14 @@ def limit(task: dict[str, Any]) -> None:
     """Between fork and exec: bound memory and files; die with this process."""
     import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (task["file_bytes"], task["file_bytes"]))
+    bounds = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: task["file_bytes"]}
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (task["memory_bytes"], task["memory_bytes"]))
+        bounds[resource.RLIMIT_AS] = task["memory_bytes"]
+    for kind, most in bounds.items():
+        hard = resource.getrlimit(kind)[1]  # whoever starts us may be limited
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (least, least))
+    if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
