@@ -21,7 +21,7 @@ from caip.sandbox.forkserver import Confined, ForkserverLauncher
 
 __all__ = ["ConfinedContainers"]
 
-ASKED, READY, TERMINATE, ENDED, OUT_OF_MEMORY = b"C", b"R", b"T", b"X", b"M"
+ASKED, READY, TERMINATE, USAGE, ENDED, OUT_OF_MEMORY = b"C", b"R", b"T", b"U", b"X", b"M"
 #: Of one submission at a time, and altogether.
 MOST_AT_ONCE, MOST = 8, 200
 #: A frozen account, and every copy of it, asks for itself.
@@ -130,7 +130,7 @@ class _Room:
         return {self._confined.channel_fd, self._line.fileno()}
 
     def goes_on(self, ready: set[int]) -> bool:
-        """Do what its line says, which is to ask it to end, or to end it; tell its end. False then."""
+        """Do what its line says, which is to tell what it uses, to ask it to end, or to end it; tell its end. False then."""
         if self._line.fileno() in ready and not self._obeys():
             return False
         code = self._confined.exit_code(0)
@@ -149,9 +149,13 @@ class _Room:
 
     def _obeys(self) -> bool:
         with suppress(OSError):
-            if self._line.recv(1, socket.MSG_DONTWAIT) == TERMINATE:
+            said = self._line.recv(1, socket.MSG_DONTWAIT)
+            if said == TERMINATE:
                 self._confined.terminate()
-                return True
+            elif said == USAGE:
+                cpu_s, resident_bytes = self._confined.usage()
+                self._line.send(b"%b%d %d" % (USAGE, cpu_s * 1000, resident_bytes), socket.MSG_DONTWAIT)
+            return said in (TERMINATE, USAGE)
         return False
 
 

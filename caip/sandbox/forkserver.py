@@ -20,6 +20,7 @@ from caip.sandbox import zygote
 from caip.sandbox.memory import Cgroup, cgroup_kind, new_cgroup
 from caip.sandbox.policy import KERNEL, Policy, Role, policy_for
 from caip.sandbox.student_view import PROGRAM_FOLDER, inside, student_view
+from caip.sandbox.usage import pid_of, usage_below
 
 __all__ = ["Confined", "ForkserverLauncher", "Zygote"]
 
@@ -211,6 +212,10 @@ class Confined:
 
     def interrupt(self) -> None:
         self._signal(self._main, signal.SIGINT)
+
+    def usage(self) -> tuple[float, int]:
+        """Return the processor time in seconds, and the resident bytes, of its processes; of its init's little."""
+        return usage_below((pid_of(self._main), pid_of(self._init)))
 
     def hang_up(self) -> None:
         """Close its listener, where it has one: nobody answers there from now on."""

@@ -101,15 +101,17 @@ def _pause_s(watched: _Watched, now: float) -> float:
 
 
 def _publish(watched: _Watched, processes: Mapping[int, _Process], now: float) -> None:
-    mine = _of_folder(watched.folder, processes)
-    cpu_s = {pid: processes[pid].cpu_s for pid in mine}
+    mine = {pid: processes[pid] for pid in _of_folder(watched.folder, processes)}
+    if told := services.get().containers.usage(watched.folder):
+        mine = {0: _Process(0, *told)}  # of processes that are out of sight, all together
+    cpu_s = {pid: process.cpu_s for pid, process in mine.items()}
     used_s = sum(seconds - watched.cpu_s.get(pid, 0.0) for pid, seconds in cpu_s.items())
     elapsed_s = now - (watched.looked or watched.began)
     watched.looked, watched.cpu_s = now, cpu_s
     if not mine or elapsed_s <= 0:
         return
     settings = services.get().settings
-    resident = sum(processes[pid].resident_bytes for pid in mine)
+    resident = sum(process.resident_bytes for process in mine.values())
     values = {
         "CPUUtilization": (100 * max(used_s, 0.0) / elapsed_s, "Percent"),
         "MemoryUtilization": (min(100.0, 100 * resident / settings.container_memory_bytes), "Percent"),

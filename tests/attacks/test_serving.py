@@ -24,7 +24,7 @@ COURSE = HERE.parent / "courses" / "serving"
 LAB, FULL = "serving", 20.0
 ATTACKS = read_attacks("serving")
 #: These run in `make test`; all run in `make test-all`.
-SAMPLE = {"container_reads_its_neighbour", "container_takes_the_listener", "training_links_its_model"}
+SAMPLE = {"container_takes_the_listener"}
 each_attack = pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[] if name in SAMPLE else [pytest.mark.whole]) for name in ATTACKS]
 )

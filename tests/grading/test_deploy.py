@@ -145,7 +145,7 @@ def test_each_endpoint_has_files_of_its_own(deploy: Deployer) -> None:
         ("", "error", "it raised NotImplementedError"),
         ("import os\nos._exit(0)", "error", "its process ended"),
         ("class secret(Exception): pass\ndef model_fn(d): raise secret", "error", "its process ended"),
-        ("while True: pass", "timeout", "did not answer its ping within 3 s"),
+        pytest.param("while True: pass", "timeout", "did not answer its ping within 3 s", marks=pytest.mark.whole),
         pytest.param("while True: print('x' * 1000)", "timeout", "did not answer its ping", marks=pytest.mark.whole),
     ],
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -100,7 +103,7 @@ def host(rooms: ForkserverLauncher, listeners: list[socket.socket]) -> Iterator[
 
 @pytest.fixture
 def account(accounts: Launcher, host: ConfinedContainers) -> Iterator[Account]:
-    settings = {"joinable": False, "ping_timeout_s": 20}
+    settings = {"joinable": False, "ping_timeout_s": 20, "container_memory_bytes": LIMITS.memory_bytes}
     with Account(accounts, settings, URL, account_limits(LIMITS).memory_bytes, host) as account:
         yield account
 
@@ -231,6 +234,33 @@ with socket.create_connection(("127.0.0.1", 4566), 10) as called:
     thread.join()
 
 
+@pytest.mark.whole
+def test_what_a_container_uses_is_measured_though_the_account_does_not_see_it(call: Called, account: Account) -> None:
+    deploy(call, account, ANSWERS + "\nHELD = b'x' * 200_000_000\n")
+    asked = {
+        "Action": "GetMetricStatistics",
+        "Version": "2010-08-01",
+        "Namespace": "/aws/sagemaker/Endpoints",
+        "MetricName": "MemoryUtilization",
+        "Period": "60",
+        "Statistics.member.1": "Maximum",
+        "Dimensions.member.1.Name": "EndpointName",
+        "Dimensions.member.1.Value": "e",
+        "Dimensions.member.2.Name": "VariantName",
+        "Dimensions.member.2.Value": "AllTraffic",
+    }
+    found, deadline = list[str](), time.monotonic() + 30
+    while not found and time.monotonic() < deadline:
+        time.sleep(0.2)
+        begun = datetime.now(UTC)
+        asked |= {"StartTime": f"{begun - timedelta(minutes=9):%FT%TZ}", "EndTime": f"{begun + timedelta(minutes=1):%FT%TZ}"}
+        kind = "application/x-www-form-urlencoded"
+        found = re.findall(
+            "<Maximum>(.*?)</Maximum>", call("POST", "/", urlencode(asked).encode(), "monitoring", Content_Type=kind)[1].decode()
+        )
+    assert 100 * 200e6 / LIMITS.memory_bytes < float(found[0]) < 100
+
+
 # Whoever asks may be anybody: a student's code could have taken the account over.
 
 
@@ -261,6 +291,19 @@ def told(line: socket.socket) -> tuple[bytes, int]:
     for fd in fds:
         os.close(fd)
     return message, len(fds)
+
+
+def test_it_is_told_what_it_uses_where_it_asks(window: socket.socket) -> None:
+    orders, program = socket.socketpair()
+    line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with orders, program, line, theirs:
+        socket.send_fds(window, [b"C"], [program.fileno(), theirs.fileno()])
+        line.settimeout(20)
+        assert told(line) == (b"R", 1)
+        line.send(b"U")
+        cpu_ms, resident_bytes = told(line)[0].removeprefix(b"U").split()
+    assert int(cpu_ms) >= 0
+    assert int(resident_bytes) > 1_000_000
 
 
 def test_it_is_told_of_its_folder_and_its_end_and_of_nothing_else(window: socket.socket) -> None:

@@ -43,6 +43,9 @@ class Room(Protocol):
     def exit_code(self, timeout_s: float) -> int | None:
         """Return how its program ended, as :meth:`Container.wait` does; None where it has not, in that time."""
 
+    def usage(self) -> tuple[float, int] | None:
+        """Return the processor time in seconds, and the resident bytes, of its processes; None where nobody tells."""
+
     def terminate(self) -> None:
         """Send its program SIGTERM."""
 
@@ -78,6 +81,10 @@ class Confined:
     def start(self, task: Task, lines: Lines) -> _Confined:
         return self._running.start(lambda: _Confined(self._office, task, lines, self._brought_bytes, self._ended))
 
+    def usage(self, folder: Path) -> tuple[float, int] | None:
+        found = self._running.find(lambda container: container.folder == folder)
+        return None if found is None else found.usage()
+
     def close(self) -> None:
         self._running.close()
 
@@ -102,6 +109,13 @@ class _Confined:
             undone.callback(os.close, self._folder)
             fill(task.folder, self._folder, NOT_IN)
             undone.pop_all()
+
+    @property
+    def folder(self) -> Path:
+        return self._task.folder
+
+    def usage(self) -> tuple[float, int] | None:
+        return None if self._over.is_set() else self._room.usage()
 
     def run(self) -> None:
         printed, output = os.pipe()

@@ -2,7 +2,8 @@
 
 What it may ask with is one socket, a stream, whose other end its grader holds (``caip.sandbox.container_host``). It sends one
 byte and two descriptors for each container: the socket on which the program gets its task, and a line. On the line comes
-the container's ``/opt/ml``, then its end; ``T`` asks the program to end, and the end of the line ends all of it. An account
+the container's ``/opt/ml``, then its end; ``U`` asks what it uses, ``T`` asks the program to end, and the end of the line ends
+all of it. An account
 that goes on in a fork has a socket of its own, and lets go of what was the other's.
 """
 
@@ -18,7 +19,7 @@ from caip_lab.cloud.containers.confined import Confined
 
 __all__ = ["NoContainersError", "Outside"]
 
-START_TIMEOUT_MS, END_TIMEOUT_MS = 30_000, 15_000
+START_TIMEOUT_MS, END_TIMEOUT_MS, USAGE_TIMEOUT_S = 30_000, 15_000, 1.0
 
 
 class NoContainersError(RuntimeError):
@@ -73,6 +74,7 @@ class _Room:
         self._line, self._rooms = line, rooms
         self._code: int | None = None
         self._is_out_of_memory = False
+        self._usage, self._is_told = (0.0, 0), threading.Event()
 
     def begin(self) -> None:
         """Wait until it is there. NoContainersError where it does not come."""
@@ -86,13 +88,25 @@ class _Room:
         (self.folder_fd,) = fds
 
     def exit_code(self, timeout_s: float) -> int | None:
-        if self._code is None and _is_readable(self._line, int(timeout_s * 1000)):
+        while self._code is None and _is_readable(self._line, int(timeout_s * 1000)):
             told = b""
             with contextlib.suppress(OSError):
-                told = self._line.recv(32)
+                told = self._line.recv(64)
+            if told[:1] == b"U":
+                cpu_ms, resident_bytes = told[1:].split()
+                self._usage = int(cpu_ms) / 1000, int(resident_bytes)
+                self._is_told.set()
+                continue
             self._is_out_of_memory = told.endswith(b"M")
             self._code = int(told[1:].removesuffix(b"M")) if told[:1] == b"X" else -9
         return self._code
+
+    def usage(self) -> tuple[float, int] | None:
+        """Return processor seconds and resident bytes; whoever waits for its end hears the answer."""
+        self._is_told.clear()
+        with contextlib.suppress(OSError):
+            self._line.send(b"U")
+        return self._usage if self._is_told.wait(USAGE_TIMEOUT_S) else None
 
     def terminate(self) -> None:
         with contextlib.suppress(OSError):

@@ -53,5 +53,11 @@ class Containers(Protocol):
     def start(self, task: Task, lines: Lines) -> Container:
         """Start a container. Its stdout and stderr, as one, go to ``lines`` while it runs."""
 
+    def usage(self, folder: Path) -> tuple[float, int] | None:
+        """Return the processor time in seconds, and the resident bytes, of the container whose ``Task.folder`` is ``folder``.
+
+        None where it does not run, or where its processes are in sight of the account, which then looks itself.
+        """
+
     def close(self) -> None:
         """End every container."""

@@ -41,6 +41,11 @@ class Running(Generic[One]):
         container.run()
         return container
 
+    def find(self, is_it: Callable[[One], bool]) -> One | None:
+        """Return one that runs."""
+        with self._lock:
+            return next(filter(is_it, self._containers), None)
+
     def ended(self, container: One) -> None:
         """Forget one that has ended."""
         with self._lock:

@@ -31,6 +31,9 @@ class Subprocesses:
     def start(self, task: Task, lines: Lines) -> _Subprocess:
         return self._running.start(lambda: _Subprocess(task, lines, self._running.ended))
 
+    def usage(self, folder: Path) -> tuple[float, int] | None:
+        return None  # their processes are in sight
+
     def close(self) -> None:
         self._running.close()
 
