@@ -95,6 +95,11 @@ class Evaluator:
             self._held[alarm.name] = time.monotonic() + SET_STATE_LASTS_S
             self._change(alarm, Judgement(value, reason, data or ""))
 
+    def release(self) -> None:
+        """Let no state stand that SetAlarmState set: the next evaluation goes by what was measured."""
+        with self._lock:
+            self._held.clear()
+
     def evaluate(self) -> None:
         """Bring every alarm to the state that its metric has it in now."""
         now = math.floor(time.time())

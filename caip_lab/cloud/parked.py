@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.sagemaker.models import sagemaker_backends
 
 from caip_lab.cloud import services
@@ -66,13 +67,16 @@ def go_on(containers: Containers) -> None:
     if isinstance(before.containers, Outside):
         before.containers.let_go()
     services.start(before.settings, before.url, containers, before.record)
-    for backend in _sagemakers():
+    for watcher in _of(cloudwatch_backends):
+        watcher.evaluator.release()
+    for backend in _of(sagemaker_backends):
         for endpoint in list(backend.endpoints.values()):
             endpoint.go_on_in_a_fork()
 
 
-def _sagemakers() -> Iterator[Any]:
-    for regions in list(dict.values(sagemaker_backends)):
+def _of(backends: Any) -> Iterator[Any]:
+    """Yield a service's backends that are in use, of each account and region."""
+    for regions in list(dict.values(backends)):
         yield from list(dict.values(regions))
 
 

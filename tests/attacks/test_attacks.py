@@ -111,6 +111,15 @@ class Attack:
         if (self.folder / "folder.py").is_file():
             _load(self.folder / "folder.py").change(folder)
 
+    def change(self, folder: Path, notebook_name: str, names: dict[str, str]) -> None:
+        """Put this attack's cells into a notebook that was handed in."""
+        notebook = nbformat.read(folder / notebook_name, as_version=4)
+        for cell in notebook.cells:
+            source = self.folder / f"{cell.metadata.get('nbgrader', {}).get('grade_id', '')}.py"
+            if source.is_file():
+                cell.source = _named(source.read_text(encoding="utf-8"), names)
+        nbformat.write(notebook, folder / notebook_name)
+
 
 def _named(text: str, names: dict[str, str]) -> str:
     """Fill in what the attacker is granted to know: ``@COURSE@`` and its like."""
@@ -199,6 +208,7 @@ class Batch:
     graded: subprocess.CompletedProcess[str]
     reached: list[str]
     strays: set[str]
+    lab: str = LAB
 
     def copies(self, name: str) -> list[str]:
         """Return the students who handed the attack in; skips the test where it must not be run."""
@@ -209,11 +219,11 @@ class Batch:
     @cached_property
     def results(self) -> dict[str, SubmissionResult]:
         with open_store(self.course) as store:
-            return {result.student: result for result in store.latest(LAB)}
+            return {result.student: result for result in store.latest(self.lab)}
 
     def shown(self, student: str) -> Iterator[tuple[str, str]]:
         """Yield what a student gets to see: the page, the graded notebook and its folder, each check's message."""
-        for folder in (self.course.feedback(LAB, student), self.course.autograded(LAB, student)):
+        for folder in (self.course.feedback(self.lab, student), self.course.autograded(self.lab, student)):
             for path in sorted(path for path in folder.rglob("*") if path.is_file()):
                 yield str(path.relative_to(self.course.root)), path.read_text(encoding="utf-8", errors="replace")
         for check in self.results[student].checks:
@@ -223,14 +233,14 @@ class Batch:
 @pytest.fixture(scope="module")
 def batch(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
     """Grade the attacks whose tests were selected, each between honest submissions, by the real command line."""
-    root, isolation, selected = tmp_path_factory.mktemp("attacked"), _isolation(), _selected(request)
+    root, isolation, selected = tmp_path_factory.mktemp("attacked"), isolation_here(), _selected(request)
     chosen = [one for name, one in ATTACKS.items() if name in selected and (isolation == "confined" or not one.confined)]
     with ExitStack() as stack:
         traps = Traps(stack).set(root)
         course, environment = _course(root, isolation)
         places = {"COURSE": str(course.root), "SECRETS": environment["CAIP_SECRETS"], "REPOSITORY": str(HERE.parents[1])}
         students, honest = _hand_in_all(course, chosen, traps.names | places)
-        with _left_behind() as strays:
+        with left_behind() as strays:
             graded = caip(course, environment, "grade", "--json", "--jobs", "2", "--isolation", isolation)
         caip(course, environment, "feedback", check=True)
         caip(course, environment, "report", check=True)
@@ -243,7 +253,7 @@ def _selected(request: pytest.FixtureRequest) -> set[str]:
     return {item.callspec.params["name"] for item in items if hasattr(item, "callspec") and "name" in item.callspec.params}
 
 
-def _isolation() -> str:
+def isolation_here() -> str:
     try:
         probe("confined")
     except CaipError:
@@ -308,7 +318,7 @@ def caip(course: Course, environment: dict[str, str], *arguments: str, check: bo
 
 
 @contextmanager
-def _left_behind() -> Iterator[set[str]]:
+def left_behind() -> Iterator[set[str]]:
     """Adopt whatever the block leaves running; yield a set that names it afterwards."""
     strays: set[str] = set()
     libc = ctypes.CDLL(None)

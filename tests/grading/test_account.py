@@ -23,6 +23,7 @@ from caip.results import Verdict
 from caip_lab.checks.failures import NotReached
 
 CLOUD = Path(__file__).parents[1] / "courses" / "cloud"
+ATTACKS = Path(__file__).parents[1] / "attacks" / "cloud"
 STORE = 's3.create_bucket(Bucket="lab-results")\ns3.put_object(Bucket="lab-results", Key="scores.csv", Body=b"ada,3\\nben,5\\n")'
 HONEST = {
     "store-answer": STORE,
@@ -76,6 +77,13 @@ def test_each_exercise_is_judged_by_the_account_as_it_was_at_its_grade_cell(judg
     """At the end there is no bucket any more, and the checks of the first exercise find it."""
     graded = judge()
     assert points(graded) == FULL, graded.result.checks
+
+
+@pytest.mark.parametrize("attack", ["smuggled_request", "template_runs_code"])
+def test_a_sample_of_the_attacks_brings_nothing(judge: Judge, attack: str) -> None:
+    """The others are in tests/attacks/test_cloud_attacks.py."""
+    graded = judge(store=(ATTACKS / attack / "store-answer.py").read_text(encoding="utf-8"))
+    assert (points(graded), "BREACH" in (graded.notebook or "")) == (FULL, False)
 
 
 @pytest.mark.whole

@@ -8,8 +8,9 @@ from caip_lab.checks import category, points, same
 @points(3)
 @category("the alarm that you made")
 def test_the_alarm_watches_latency(account):
-    """too-slow watches the ModelLatency of an endpoint"""
+    """too-slow watches the ModelLatency of an endpoint, and has nothing to ring for"""
     found = account.client("cloudwatch").describe_alarms(AlarmNames=["too-slow"])["MetricAlarms"]
+    assert [alarm["StateValue"] for alarm in found] == same(["INSUFFICIENT_DATA"])
     assert [(alarm["Namespace"], alarm["MetricName"], alarm["Threshold"]) for alarm in found] == same(
         [("AWS/SageMaker", "ModelLatency", 1_000_000.0)]
     )

@@ -14,7 +14,9 @@ def test_fetch_reads_any_object(student, account, rng):
 
 @points(1)
 @category("the calls that you made")
-def test_nobody_else_is_on_record(student, account):
+def test_nobody_else_is_on_record(student, account, rng):
     """your notebook's calls are yours"""
-    assert student.fetch("scores.csv") == same("ada,3\nben,5\n")
+    text = str(rng.integers(10**6))
+    account.client("s3").put_object(Bucket="lab-results", Key="hidden.txt", Body=text.encode())
+    assert student.fetch("hidden.txt") == same(text)
     assert not [call for call in account.calls if "hidden.txt" in str(call.parameters)]

@@ -1,0 +1,6 @@
+import time
+
+
+def fetch(key):
+    time.sleep(1)
+    return "wrong"
