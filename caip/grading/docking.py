@@ -26,6 +26,8 @@ __all__ = ["CONTAINER", "PORT", "Dock", "Given"]
 #: Where a kernel, or a container, finds the account that it belongs to: a port of its own 127.0.0.1.
 PORT = 4566
 URL = f"http://127.0.0.1:{PORT}"
+#: Flask is what the model server of AWS's image is made of: scripts answer with its Response.
+WARM = (*LIBRARIES, "flask")
 #: A container, confined: what it is forked from, and the programs of ours that it may be told to run.
 CONTAINER = Role(
     module="forked",
@@ -57,7 +59,7 @@ class Given(dict[str, bytes]):
 class Dock:
     """Containers of one lab: made by a worker, used by its graders one after the other. A context manager."""
 
-    def __init__(self, isolation: str, limits: Limits, libraries: Sequence[str] = LIBRARIES) -> None:
+    def __init__(self, isolation: str, limits: Limits, libraries: Sequence[str] = WARM) -> None:
         self.limits = limits
         self._launcher: ForkserverLauncher | None = None
         self._containers: Containers | None = None

@@ -18,7 +18,8 @@ from urllib.parse import urlencode
 import pytest
 
 from caip.config import Limits
-from caip.grading.docking import CONTAINER
+from caip.grading.deploying import Deployer
+from caip.grading.docking import CONTAINER, Dock
 from caip.sandbox import (
     Account,
     ConfinedContainers,
@@ -29,6 +30,7 @@ from caip.sandbox import (
     account_launcher_for,
     account_limits,
 )
+from caip_lab.cloud import services
 from caip_lab.cloud.archives import pack_files
 from tests.sandbox.test_containers import calls_itself, gone_soon, processes_called, until_there
 
@@ -82,7 +84,7 @@ def accounts() -> Iterator[Launcher]:
 
 @pytest.fixture(scope="module")
 def rooms() -> Iterator[ForkserverLauncher]:
-    with closing(ForkserverLauncher(LIMITS, (), (), CONTAINER)) as launcher:
+    with closing(ForkserverLauncher(LIMITS, (), ("cloud",), CONTAINER)) as launcher:
         launcher.prepare()
         yield launcher
 
@@ -128,9 +130,9 @@ def train(call: Called, account: Account, script: str, name: str = "job") -> Any
     return call.until("DescribeTrainingJob", "TrainingJobStatus", TrainingJobName=name)
 
 
-def deploy(call: Called, account: Account, script: str) -> Any:
+def deploy(call: Called, account: Account, script: str, variables: dict[str, str] | None = None) -> Any:
     url = call.put("model.tar.gz", {"code/inference.py": script.encode(), "model.txt": b"the model"})
-    container = {"Image": "image", "ModelDataUrl": url, "Environment": {"SAGEMAKER_PROGRAM": "inference.py"}}
+    container = {"Image": "image", "ModelDataUrl": url, "Environment": variables or {"SAGEMAKER_PROGRAM": "inference.py"}}
     call.sagemaker("CreateModel", ModelName="m", ExecutionRoleArn=account.identity.role_arn, PrimaryContainer=container)
     variant = {"VariantName": "AllTraffic", "ModelName": "m", "InstanceType": "ml.t2.medium", "InitialInstanceCount": 1}
     call.sagemaker("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[variant])
@@ -196,6 +198,34 @@ def test_a_frozen_account_s_endpoint_answers_from_a_container_of_its_own(call: C
     status, body = invoke(asked)
     assert (status, json.loads(body)[:2]) == (200, ["the model", "[]"])
     assert len(processes_called("caipfrozen")) == 1
+
+
+LOOKS = """
+import json, os, socket, sys
+def model_fn(model_dir):
+    return {
+        "environment": dict(os.environ), "argv": sys.argv, "cwd": os.getcwd(), "user": os.getuid(),
+        "descriptors": os.listdir("/proc/self/fd"), "root": sorted(os.listdir("/")), "host": socket.gethostname(),
+        "mounts": sorted(line.split()[4] for line in open("/proc/self/mountinfo")), "path": sys.path[1:],
+        "processes": [n for n in os.listdir("/proc") if n.isdigit()], "modules": sorted(n for n in sys.modules if "." not in n),
+    }
+def input_fn(body, content_type): return body
+def predict_fn(data, model): return model
+def output_fn(prediction, accept): return json.dumps(prediction), accept
+"""
+
+
+@pytest.mark.whole
+def test_a_script_cannot_tell_the_grader_s_endpoint_from_its_account_s(call: Called, account: Account) -> None:
+    """Else it could behave where it is judged, and only there."""
+    variables = {"SAGEMAKER_PROGRAM": "inference.py", "SAGEMAKER_CONTAINER_LOG_LEVEL": "20", "SAGEMAKER_REGION": "us-east-1"}
+    deploy(call, account, LOOKS, variables)
+    seen = json.loads(invoke(call)[1])
+    with Dock("confined", LIMITS, ()) as dock, Deployer(dock) as deployer:
+        dock.prepare()
+        judged = deployer(None, {"code/inference.py": LOOKS.encode(), "model.txt": b"the model"}).invoke("[]").json()
+        services.stop()
+    assert judged == seen
 
 
 @pytest.mark.whole
