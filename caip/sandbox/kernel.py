@@ -38,6 +38,8 @@ confine = sibling("confine")
 wire = sibling("wire")
 outputs = sibling("outputs")
 shell = sibling("shell")
+#: What the SageMaker SDK makes clients of, and what the labs ask.
+AWS_SERVICES = ("s3", "sagemaker", "sagemaker-runtime", "sts", "iam", "logs", "cloudwatch", "cloudformation")
 
 
 def the_shell() -> Any:
@@ -134,6 +136,8 @@ class Warm:
         the_shell().preload(preload)  # what cannot be imported is a module that the notebook writes itself
         if "matplotlib.pyplot" in sys.modules:
             draw_once(sys.modules["matplotlib.pyplot"])
+        if "boto3" in sys.modules:
+            make_clients_once(sys.modules["boto3"], sys.modules["botocore.session"], sys.modules["botocore.loaders"])
         gc.collect()
         gc.freeze()
 
@@ -150,6 +154,16 @@ def draw_once(pyplot: Any) -> None:
     figure.add_subplot().set_title("warm")
     figure.savefig(io.BytesIO())
     pyplot.close("all")
+
+
+def make_clients_once(boto3: Any, session: Any, loaders: Any) -> None:
+    """Read the models of AWS's services: most of the time that a client takes. All sessions of the kernels share them."""
+    shared, create = loaders.create_loader(), loaders.create_loader
+    for module in (loaders, session):
+        module.create_loader = lambda path=None: create(path) if path else shared
+    shared.load_data("endpoints")
+    for service in AWS_SERVICES:
+        boto3.session.Session(region_name="us-east-1").client(service)
 
 
 def take_the_path() -> None:

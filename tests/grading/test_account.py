@@ -120,6 +120,14 @@ def test_the_notebook_s_own_view_of_the_account_works(judge: Judge) -> None:
 
 
 @pytest.mark.whole
+def test_the_models_of_aws_are_read_before_there_is_a_notebook(judge: Judge) -> None:
+    """To read them takes most of the time that a client takes to be made."""
+    looked = 'from botocore.session import get_session\nloaders = [get_session().get_component("data_loader") for _ in "12"]\n'
+    graded = judge(store=f"{looked}assert loaders[0] is loaders[1]\n{STORE}")
+    assert points(graded) == FULL
+
+
+@pytest.mark.whole
 def test_a_notebook_that_needs_no_line_of_ours_gets_there_too(judge: Judge) -> None:
     """boto3 finds the account by its environment; what has its own idea of STS is led there."""
     plain = 'import boto3\nboto3.client("sts", endpoint_url="https://sts.us-east-1.amazonaws.com").get_caller_identity()\n'
