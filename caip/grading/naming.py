@@ -64,9 +64,10 @@ def name_mistakes(ran: Ended, plugin: GraderPlugin, asker: Asker, seed: str) -> 
 def _wrong(ran: Ended, plugin: GraderPlugin) -> Iterator[tuple[str, Ended]]:
     """Yield the exercises that a misconception may explain, with their hidden checks: some value was refused."""
     for exercise, items in plugin.items.items():
-        if exercise not in plugin.catalogue or any(NO_NAMESPACE & set(item.fixturenames) for item in items):
+        if exercise not in plugin.catalogue or all(NO_NAMESPACE & set(item.fixturenames) for item in items):
             continue
-        ended = [(item, one) for item, one in ran if one.check.exercise == exercise and not one.check.public]
+        hidden = [(item, one) for item, one in ran if one.check.exercise == exercise and not one.check.public]
+        ended = [(item, one) for item, one in hidden if not NO_NAMESPACE & set(item.fixturenames)]
         if any(_refused(one) for _, one in ended):
             yield exercise, ended
 

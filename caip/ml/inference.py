@@ -144,7 +144,7 @@ def to_number(name, value):
         return CODES[name].get(str(value))
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (ValueError, TypeError):
         return None
     return number if math.isfinite(number) else None
 

@@ -47,7 +47,12 @@ def real_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 Judge = Callable[[dict[str, str], str], SubmissionResult]
 
 
-@pytest.fixture(scope="session", params=LABS)
+#: A submission of a lab of week 2 takes seconds, because its scripts run in containers: these are for `make test-all`, and
+#: tests/course has a test of its own for each.
+TRIED = [pytest.param(name, marks=[pytest.mark.whole] * name.startswith("w2")) for name in LABS]
+
+
+@pytest.fixture(scope="session", params=TRIED)
 def lab_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

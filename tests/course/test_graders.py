@@ -52,12 +52,17 @@ def test_the_solution_earns_everything(real_course: Course, lab_name: str, judge
 
 
 def test_some_of_the_audit(real_course: Course) -> None:
-    check_audit(real_course, real_course.assignments[-1].lab, every=30)
+    check_audit(real_course, "w1c2_confusion_matrix", every=30)  # the smallest
+
+
+#: What a script does wrong is often a 500, and an error names nothing; a check behind an endpoint has no namespace to try a
+#: misconception in. What the public and hidden checks of functions see is named; the rest is caught, and not named.
+NAMED = {"w2c2_inference": 0.6}
 
 
 @pytest.mark.whole
 def test_the_audit(real_course: Course, lab_name: str) -> None:
-    assert check_audit(real_course, lab_name, every=1).passed()
+    assert check_audit(real_course, lab_name, every=1).passed(named_share=NAMED.get(lab_name, 0.9))
 
 
 def test_some_nonsense_earns_nothing_on_any_check(real_course: Course, lab_name: str, judge: Judge, slow: bool) -> None:

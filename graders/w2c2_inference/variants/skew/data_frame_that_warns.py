@@ -1,0 +1,5 @@
+a = tree.predict(scaler.transform(test[FEATURES]))
+b = tree.predict(test[FEATURES])
+right_accuracy = (a == test["survived"]).mean()
+skewed_accuracy = (b == test["survived"]).mean()
+changed = (a != b).sum()

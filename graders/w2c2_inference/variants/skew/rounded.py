@@ -1,0 +1,5 @@
+good = list(artifacts["model"].predict(artifacts["scaler"].transform(test[FEATURES])))
+bad = list(artifacts["model"].predict(test[FEATURES].to_numpy()))
+right_accuracy = round(accuracy_score(test["survived"], good), 3)
+skewed_accuracy = round(accuracy_score(test["survived"], bad), 3)
+changed = len([1 for one, other in zip(good, bad) if one != other])
