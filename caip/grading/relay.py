@@ -25,6 +25,7 @@ MOST_CONNECTIONS = 48
 IDLE_S, REQUEST_S = 300.0, 120.0
 #: How long a request that is under way may take before an account is frozen without waiting for it.
 QUIET_S = 5.0
+PAUSE_S = 0.01
 MOST_BODY_BYTES = 256 * 1024**2
 #: They are about one connection, and we have two.
 OUR_OWN = ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect")
@@ -48,7 +49,7 @@ class Relay:
         #: Where the requests of a listener go. None: nowhere.
         self._leads: dict[str, Upstream | None] = {}
         self._open: set[_Connection] = set()
-        self._under_way, self._is_quiet = 0, False
+        self._under_way, self._is_quiet, self._is_closed = 0, False, False
 
     def listen(self, listener_fd: int, name: str, upstream: Upstream) -> None:
         """Take connections on a socket that listens; it stays the caller's, and a copy is ours. ``name`` is who calls there."""
@@ -81,6 +82,7 @@ class Relay:
     def close(self) -> None:
         """Stop listening and end every connection."""
         with self._change:
+            self._is_closed = True
             for name in self._leads:
                 self._leads[name] = None
             for listener in self._listeners:
@@ -102,9 +104,12 @@ class Relay:
         while True:
             try:
                 client, _ = listener.accept()
-            except OSError:
-                return
-            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            except OSError:  # of a connection that is gone already, or of the end
+                if self._is_closed:
+                    return
+                time.sleep(PAUSE_S)
+                continue
             connection = _Connection(client, name)
             with self._change:
                 upstream = self._leads.get(name)

@@ -58,6 +58,8 @@ class WireBackend:
         self._folder, self._files, self._until = folder, files, until
         self.tampered = False
         self._parked = parked
+        if parked is not None:
+            parked.seen.until = until
 
     @property
     def account(self) -> Any:
