@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,7 +64,8 @@ class Dock:
         self._launcher: ForkserverLauncher | None = None
         self._containers: Containers | None = None
         self._left_s = limits.notebook_timeout_s
-        self._place = tempfile.TemporaryDirectory(prefix="caip-dock-")
+        _sweep()
+        self._place = tempfile.TemporaryDirectory(prefix=f"caip-dock-{os.getpid()}-")
         self.folder = Path(self._place.name)
         if isolation == "confined":
             self._launcher = ForkserverLauncher(_of_a_container(limits), libraries, ("cloud",), CONTAINER)
@@ -129,6 +130,14 @@ class Dock:
             container_memory_bytes=limits.memory_bytes,
             container_disk_bytes=limits.disk_bytes,
         )
+
+
+def _sweep() -> None:
+    """Remove what workers left that were killed: a student's files are in it. Linux, where it is known who lives."""
+    for path in Path(tempfile.gettempdir()).glob("caip-dock-*-*") if Path("/proc/self").exists() else ():
+        with suppress(OSError):
+            if not Path("/proc", path.name.split("-")[2]).exists() and path.stat().st_uid == os.geteuid():
+                folders.remove(path)
 
 
 class _WithoutAccount:

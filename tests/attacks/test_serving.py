@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,16 +19,14 @@ import pytest
 from caip.config import Course
 from caip.gradebook import release_lab
 from caip.grading import Graded, Worker, make_job
-from tests.attacks.test_attacks import CANARIES, CANARY, HERE, Attack, Traps, _isolation, _left_behind, _named, read_attacks
+from tests.attacks.test_attacks import CANARIES, CANARY, HERE, Attack, Traps, _named, isolation_here, left_behind, read_attacks
 
 COURSE = HERE.parent / "courses" / "serving"
 LAB, FULL = "serving", 20.0
 ATTACKS = read_attacks("serving")
-#: These run in `make test`; all run in `make test-all`.
-SAMPLE = {"container_takes_the_listener"}
-each_attack = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in SAMPLE else [pytest.mark.whole]) for name in ATTACKS]
-)
+#: A sample runs in `make test`: the hostile scripts of tests/grading/test_deploy.py and tests/sandbox/test_containers.py.
+pytestmark = pytest.mark.whole
+each_attack = pytest.mark.parametrize("name", ATTACKS)
 
 
 @dataclass
@@ -49,7 +48,7 @@ class Batch:
 
 @pytest.fixture(scope="module")
 def batch(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
-    if _isolation() != "confined":
+    if isolation_here() != "confined":
         pytest.skip("this machine cannot confine, and outside a container these scripts would do harm")
     root, chosen = tmp_path_factory.mktemp("served"), [ATTACKS[name] for name in ATTACKS if name in _selected(request)]
     shutil.copytree(COURSE, root / "course")
@@ -62,9 +61,9 @@ def batch(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         traps = Traps(stack).set(root)
         names = {**traps.names, "COURSE": str(course.root), "SECRETS": str(secrets), "REPOSITORY": str(HERE.parents[1])}
         students, honest = _hand_in_all(course, chosen, names)
-        with _left_behind() as strays, Worker(course, course.lab(LAB)) as worker:
+        with left_behind() as strays, Worker(course, course.lab(LAB)) as worker:
             graded = {student: _judge(course, worker, student) for student in sorted({*chain(*students.values(), honest)})}
-        left = [path.name for path in Path("/tmp").glob("caip-dock-*")]
+        left = [path.name for path in Path(tempfile.gettempdir()).glob(f"caip-dock-{worker._process.pid}-*")]
         yield Batch(graded, students, honest, traps.reached(), strays, left)
         (secrets / "canary").unlink()
 

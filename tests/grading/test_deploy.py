@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -237,6 +238,14 @@ def test_with_the_check_ends_what_it_started(dock: Dock) -> None:
         assert os.listdir(dock.folder / "h")
     assert os.listdir(dock.folder / "h") == []
     assert failure(lambda: endpoint.invoke("[]"))[0] == "crashed"
+
+
+def test_what_a_killed_worker_left_is_removed_and_a_living_one_s_stays(dock: Dock) -> None:
+    left = Path(tempfile.gettempdir(), "caip-dock-999999999-left")
+    (left / "h").mkdir(parents=True)
+    with Dock("none", LIMITS):
+        assert not left.exists()
+        assert dock.folder.exists()
 
 
 # Training.
