@@ -30,7 +30,8 @@ from caip.sandbox import ISOLATIONS, Kernel, Launcher, launcher_for
 
 ROOT = Path(__file__).parents[2]
 SMALL = sorted((Path(__file__).parent / "notebooks").glob("*.ipynb"))
-LABS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
+#: Those that need no AWS account.
+LABS = sorted(path for path in (ROOT / "solutions").glob("*/*.ipynb") if path.stem != "w2c2_deploy")
 
 #: What differs, by its name in docs/design.md: the cells that show it, as notebook/cell.
 DIFFERENCES = {

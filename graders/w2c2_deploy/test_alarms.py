@@ -1,0 +1,144 @@
+"""An alarm is judged by when it would ring: its value is computed for made-up hours, however it is written."""
+
+import ast
+import operator
+
+import pytest
+
+from caip_lab.checks import category, hint, points, same
+
+OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+ENDPOINT = [("EndpointName", "titanic-lab"), ("VariantName", "AllTraffic")]
+
+
+@pytest.fixture
+def alarm(account):
+    """Return an alarm by its name, and see that it looks at one minute of titanic-lab and sleeps when nothing is there."""
+
+    def found(name):
+        alarms = account.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        assert [one["AlarmName"] for one in alarms] == same([name])
+        one = alarms[0]
+        assert (one["EvaluationPeriods"], one.get("DatapointsToAlarm", 1)) == same((1, 1))
+        assert [part["Period"] for part in parts(one)] == same([60] * len(parts(one)))
+        assert one.get("TreatMissingData", "missing") != same("breaching")
+        assert one["ComparisonOperator"] == same("GreaterThanThreshold")
+        assert [part["Dimensions"] for part in parts(one)] == same([ENDPOINT] * len(parts(one)))
+        return one
+
+    return found
+
+
+def parts(alarm):
+    """Return the metrics that an alarm looks at, each as a dictionary, and the id that an expression calls it by."""
+    queries = alarm.get("Metrics") or []
+    stats = [{**one["MetricStat"], "Id": one["Id"]} for one in queries if "MetricStat" in one]
+    if not queries:
+        stats = [{"Metric": alarm, "Period": alarm["Period"], "Stat": alarm.get("Statistic", ""), "Id": ""}]
+    return [
+        {
+            "Id": one["Id"],
+            "Metric": (one["Metric"]["Namespace"], one["Metric"]["MetricName"]),
+            "Dimensions": sorted((each["Name"], each["Value"]) for each in one["Metric"].get("Dimensions", [])),
+            "Period": one["Period"],
+            "Stat": one["Stat"],
+        }
+        for one in stats
+    ]
+
+
+def value(alarm, minute):
+    """Return what the alarm compares with its threshold in a minute: {(namespace, metric): {statistic: number}}."""
+    known = {one["Id"]: minute.get(one["Metric"], {}).get(one["Stat"]) for one in parts(alarm)}
+    queries = alarm.get("Metrics") or []
+    if not queries:
+        return known[""]
+    expressions = {one["Id"]: one["Expression"] for one in queries if "Expression" in one}
+    returned = [one["Id"] for one in queries if one.get("ReturnData", True)]
+    assert len(returned) == same(1)
+    return computed(returned[0], known, expressions, depth=len(queries))
+
+
+def computed(name, known, expressions, depth):
+    """Compute a query by its id."""
+    if name not in expressions:
+        return known.get(name)
+    if depth == 0:
+        return None
+    look_up = {other: computed(other, known, expressions, depth - 1) for other in {*known, *expressions} - {name}}
+    return arithmetic(ast.parse(expressions[name], mode="eval").body, look_up)
+
+
+def arithmetic(node, values):
+    """Compute + - * / of numbers and ids; None for anything else."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        return values.get(node.id)
+    if not isinstance(node, ast.BinOp) or type(node.op) not in OPERATORS:
+        return None
+    left, right = arithmetic(node.left, values), arithmetic(node.right, values)
+    return None if left is None or right is None else OPERATORS[type(node.op)](left, right)
+
+
+def rings(alarm, minute):
+    found = value(alarm, minute)
+    return found is not None and found > alarm["Threshold"]
+
+
+def errors(metric, wrong, of):
+    """Return a minute in which so many of the requests were errors: each request is 0 or 1."""
+    counted = {"Sum": float(wrong), "Average": wrong / of, "SampleCount": float(of), "Maximum": 1.0, "Minimum": 0.0}
+    calls = {"Sum": float(of), "Average": 1.0, "SampleCount": float(of), "Maximum": 1.0, "Minimum": 1.0}
+    return {("AWS/SageMaker", metric): counted, ("AWS/SageMaker", "Invocations"): calls}
+
+
+def mean(metric, average):
+    """Return a minute in which a metric had this mean; its least and greatest values lie far from it."""
+    statistics = {"Average": average, "Minimum": average / 50, "Maximum": average * 50, "Sum": average * 7, "SampleCount": 7.0}
+    return {metric: statistics}
+
+
+def check_share(alarm, metric, percent):
+    for of in (100, 1000, 20_000):
+        edge = of * percent // 100
+        assert rings(alarm, errors(metric, edge + of // 100, of)) == same(True)
+        assert rings(alarm, errors(metric, edge, of)) == same(False)
+        assert rings(alarm, errors(metric, 0, of)) == same(False)
+
+
+def check_mean(alarm, metric, limit):
+    for factor, expected in ((1 + 1e-7, True), (40, True), (1.0, False), (0.98, False), (0.1, False)):
+        assert rings(alarm, mean(metric, limit * factor)) == same(expected)
+
+
+@points(0.4)
+@category("titanic-latency")
+@hint("In which unit is ModelLatency? Above which mean must somebody act?")
+def test_latency(account, alarm):
+    """titanic-latency rings when titanic-lab needs more than 1000 ms on average"""
+    check_mean(alarm("titanic-latency"), ("AWS/SageMaker", "ModelLatency"), 1_000_000)
+
+
+@points(0.4)
+@category("titanic-4xx")
+@hint("Is it a share of the requests, or a number? If a share: as a fraction or in percent?")
+def test_4xx(account, alarm):
+    """titanic-4xx rings when more than 5 % of the requests are refused, however many requests there are"""
+    check_share(alarm("titanic-4xx"), "Invocation4XXErrors", 5)
+
+
+@points(0.4)
+@category("titanic-5xx")
+@hint("Is it a share of the requests, or a number? If a share: as a fraction or in percent?")
+def test_5xx(account, alarm):
+    """titanic-5xx rings when the script fails on more than 1 % of the requests, however many requests there are"""
+    check_share(alarm("titanic-5xx"), "Invocation5XXErrors", 1)
+
+
+@points(0.4)
+@category("titanic-memory")
+@hint("In which namespace is MemoryUtilization, and in which unit?")
+def test_memory(account, alarm):
+    """titanic-memory rings when titanic-lab uses more than 80 % of its memory on average"""
+    check_mean(alarm("titanic-memory"), ("/aws/sagemaker/Endpoints", "MemoryUtilization"), 80)

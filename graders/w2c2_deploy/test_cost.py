@@ -1,0 +1,49 @@
+from caip_lab.checks import category, close, hint, points
+
+TYPES = ["ml.t2.medium", "ml.m5.large", "ml.p3.2xlarge"]
+
+
+def drawn(rng):
+    """Return a price for each type that a student could have used here, none of them a multiple of another."""
+    return {name: round(float(price), 4) for name, price in zip(TYPES, rng.uniform(0.05, 9.0, len(TYPES)), strict=True)}
+
+
+def truth(account, prices):
+    """Return what the endpoints cost, from the account itself."""
+    client, cost = account.client("sagemaker"), 0.0
+    for one in client.list_endpoints(MaxResults=100)["Endpoints"]:
+        config = client.describe_endpoint(EndpointName=one["EndpointName"])["EndpointConfigName"]
+        for variant in client.describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"]:
+            cost += variant.get("InitialInstanceCount", 0) * prices.get(variant.get("InstanceType"), 0.0)
+    return cost
+
+
+@points(0.4)
+@category("other prices")
+@hint("Do you use the prices that you get, each for its type?")
+def test_other_prices(student, account, rng):
+    """usd_per_hour adds up the price of each endpoint's instances"""
+    for _ in range(2):
+        prices = drawn(rng)
+        assert student.usd_per_hour(prices) == close(truth(account, prices))
+
+
+def serve(account, name, machine):
+    """Make an endpoint of the lab's model, and a configuration that none is made of. Nobody waits until it is in service."""
+    client = account.client("sagemaker")
+    variants = [{"VariantName": "AllTraffic", "ModelName": "titanic-lab", **machine}]
+    for config in (name, f"{name}-idle"):
+        client.create_endpoint_config(EndpointConfigName=config, ProductionVariants=variants)
+    client.create_endpoint(EndpointName=f"{name}-there", EndpointConfigName=name)
+
+
+@points(0.4)
+@category("one more endpoint, of several instances, and one without any")
+@hint("Do you ask the account each time? What does an endpoint of several instances cost, and one that has none?")
+def test_more_endpoints(student, account, rng):
+    """usd_per_hour counts endpoints that were made later, and every one of their instances"""
+    name, prices = "more-" + "".join(rng.choice(list("abcd"), 6)), drawn(rng)
+    serve(account, name, {"InitialInstanceCount": int(rng.integers(2, 6)), "InstanceType": "ml.m5.large"})
+    assert student.usd_per_hour(prices) == close(truth(account, prices))
+    serve(account, f"{name}-less", {"ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1}})
+    assert student.usd_per_hour(prices) == close(truth(account, prices))

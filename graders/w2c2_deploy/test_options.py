@@ -1,0 +1,33 @@
+from caip_lab.checks import category, hint, points, same
+
+
+@points(0.4)
+@category("the shop's orders")
+@hint("Does somebody wait for the answer? Is there an hour of the day in which nobody asks?")
+def test_checkout(student):
+    """orders that come all day, with a buyer who waits, want a real-time endpoint"""
+    assert student.answer_options["checkout"] == same("real-time")
+
+
+@points(0.4)
+@category("the town hall's form")
+@hint("What does a machine cost that has something to do for some seconds a day?")
+def test_townhall(student):
+    """small requests that come seldom want a serverless endpoint"""
+    assert student.answer_options["townhall"] == same("serverless")
+
+
+@points(0.4)
+@category("the customers' scores")
+@hint("Is there a request at all, or a whole table that lies there? Who waits?")
+def test_customers(student):
+    """a whole table that is due on Monday wants a batch transform"""
+    assert student.answer_options["customers"] == same("batch")
+
+
+@points(0.4)
+@category("the clinic's scans")
+@hint("How large may a request be, and how long may an answer take?")
+def test_scans(student):
+    """large requests that take minutes want an asynchronous endpoint"""
+    assert student.answer_options["scans"] == same("asynchronous")

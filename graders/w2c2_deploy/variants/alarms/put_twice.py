@@ -1,0 +1,38 @@
+for threshold in (9_999_999, 1_000_000):  # an alarm of the same name takes the place of the first
+    cloudwatch.put_metric_alarm(
+        AlarmName="titanic-latency",
+        Namespace="AWS/SageMaker",
+        MetricName="ModelLatency",
+        Dimensions=variant("titanic-lab"),
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=threshold,
+        TreatMissingData="ignore",
+    )
+for code, limit in (("4", 0.05), ("5", 0.01)):
+    cloudwatch.put_metric_alarm(
+        AlarmName=f"titanic-{code}xx",
+        Namespace="AWS/SageMaker",
+        MetricName=f"Invocation{code}XXErrors",
+        Dimensions=variant("titanic-lab"),
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=1,
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=limit,
+        TreatMissingData="notBreaching",
+    )
+cloudwatch.put_metric_alarm(
+    AlarmName="titanic-memory",
+    Namespace="/aws/sagemaker/Endpoints",
+    MetricName="MemoryUtilization",
+    Dimensions=variant("titanic-lab"),
+    Statistic="Average",
+    Period=60,
+    EvaluationPeriods=1,
+    ComparisonOperator="GreaterThanThreshold",
+    Threshold=80,
+    TreatMissingData="notBreaching",
+)

@@ -1,0 +1,1 @@
+answer_options = dict(checkout="real-time", scans="asynchronous", customers="batch", townhall="serverless")

@@ -1,0 +1,1 @@
+rescue.traffic("titanic-lab", 0, 0, needed)

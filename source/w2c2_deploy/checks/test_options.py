@@ -1,0 +1,12 @@
+from caip_lab.checks import hint, points, same
+
+CASES = ["checkout", "customers", "scans", "townhall"]
+WAYS = ["real-time", "serverless", "asynchronous", "batch"]
+
+
+@points(0.4)
+@hint("Is each way spelled as in the task? Whether it is the right one, you learn after the due date.")
+def test_each_case_has_a_way(student):
+    """answer_options gives each of the four cases one of the four ways"""
+    assert sorted(student.answer_options) == same(CASES)
+    assert [case for case in CASES if student.answer_options[case] not in WAYS] == same([])

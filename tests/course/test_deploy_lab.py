@@ -1,0 +1,106 @@
+"""w2c2_deploy: its hidden check of alarms judges when they ring, however they are written; its rescue makes what tasks need."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAB, GRADERS = ROOT / "source" / "w2c2_deploy", ROOT / "graders" / "w2c2_deploy"
+ENDPOINT = [{"Name": "VariantName", "Value": "AllTraffic"}, {"Name": "EndpointName", "Value": "titanic-lab"}]
+
+
+@pytest.fixture(scope="module")
+def grader() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("deploy_lab_alarms", GRADERS / "test_alarms.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def plain(metric: str, statistic: str, threshold: float) -> dict[str, Any]:
+    """Return an alarm on one metric, as DescribeAlarms shows it."""
+    what = {"Namespace": "AWS/SageMaker", "MetricName": metric, "Dimensions": ENDPOINT}
+    return {**what, "Statistic": statistic, "Period": 60, "Threshold": threshold, "Metrics": []}
+
+
+def computed(expression: str, threshold: float, **metrics: tuple[str, str]) -> dict[str, Any]:
+    """Return an alarm on an expression of metrics, each given by its id as (name, statistic)."""
+    queries = [
+        {
+            "Id": name,
+            "MetricStat": {
+                "Metric": {"Namespace": "AWS/SageMaker", "MetricName": metric, "Dimensions": ENDPOINT},
+                "Period": 60,
+                "Stat": statistic,
+            },
+            "ReturnData": False,
+        }
+        for name, (metric, statistic) in metrics.items()
+    ]
+    return {"Metrics": [*queries, {"Id": "result", "Expression": expression, "ReturnData": True}], "Threshold": threshold}
+
+
+ERRORS = "Invocation4XXErrors"
+COUNTED = {"e": (ERRORS, "Sum"), "n": ("Invocations", "Sum")}
+SHARES = [
+    plain(ERRORS, "Average", 0.05),
+    computed("100 * e / n", 5, **COUNTED),
+    computed("(e / n)", 0.05, **COUNTED),
+    computed("share * 100", 5, share=(ERRORS, "Average")),
+]
+NO_SHARES = [
+    plain(ERRORS, "Sum", 5),
+    plain(ERRORS, "Average", 5),
+    plain(ERRORS, "Maximum", 0.05),
+    plain("Invocations", "Average", 0.05),
+    computed("e", 5, **COUNTED),
+    computed("100 * n / e", 5, **COUNTED),
+    computed("result", 5, **COUNTED),
+    computed("__import__('os')", 5, **COUNTED),
+]
+
+
+@pytest.mark.parametrize("alarm", SHARES)
+def test_a_share_of_errors_is_one_however_it_is_written(grader: ModuleType, alarm: dict[str, Any]) -> None:
+    grader.check_share(alarm, ERRORS, 5)
+
+
+@pytest.mark.parametrize("alarm", NO_SHARES)
+def test_what_is_no_share_is_refused(grader: ModuleType, alarm: dict[str, Any]) -> None:
+    with pytest.raises(AssertionError):
+        grader.check_share(alarm, ERRORS, 5)
+
+
+def test_latency_is_judged_in_its_unit(grader: ModuleType) -> None:
+    metric = ("AWS/SageMaker", "ModelLatency")
+    grader.check_mean(plain("ModelLatency", "Average", 1_000_000), metric, 1_000_000)
+    grader.check_mean(computed("us / 1000", 1000, us=("ModelLatency", "Average")), metric, 1_000_000)
+    for wrong in (plain("ModelLatency", "Average", 1000), plain("ModelLatency", "Maximum", 1_000_000)):
+        with pytest.raises(AssertionError):
+            grader.check_mean(wrong, metric, 1_000_000)
+
+
+def test_the_first_line_leads_to_a_local_account_and_all_cells_are_python() -> None:
+    notebook = nbformat.read(LAB / "w2c2_deploy.ipynb", as_version=4)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert code[0].splitlines() == ["import caip_lab", "account = caip_lab.use_local_aws()"]
+    for source in code:
+        ast.parse(source.partition("\n")[2] if source.startswith("%%writefile") else source)
+
+
+def test_the_rescue_shows_no_answer_of_a_function() -> None:
+    """It may make endpoints, but not ask them, read their log or their metrics, or delete anything."""
+    assert "rescue" not in sys.modules
+    text = (LAB / "rescue.py").read_text(encoding="utf-8")
+    for call in ("get_metric", "filter_log", "delete_", "transform_job", "invoke_endpoint_async", "AsyncInferenceConfig"):
+        assert call not in text
