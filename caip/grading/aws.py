@@ -76,6 +76,11 @@ class Parked:
     def __init__(self, bench: Bench, frozen: FrozenAccount | SandboxError, seen: SeenAccount | LostAccount) -> None:
         self._bench, self._frozen, self.seen = bench, frozen, seen
 
+    def close(self) -> None:
+        """End it, and with it the containers that it started."""
+        if not isinstance(self._frozen, SandboxError):
+            self._frozen.close()
+
     @contextmanager
     def open(self) -> Iterator[None]:
         """Let the notebook's calls come here inside, and nowhere outside: nothing changes while a grader looks."""

@@ -187,7 +187,14 @@ class _Desk:
         """
         backends = {exercise: self._backends(exercise) for exercise in self._plugin.items}
         places = [(exercise, n) for exercise, items in self._plugin.items.items() for n in range(len(items))]
-        ran = {place: self._run(*place, backends[place[0]]) for public in (True, False) for place in self._of(places, public)}
+        order = [place for public in (True, False) for place in self._of(places, public)]
+        backend_of = {(e, n): backends[e][min(n, len(backends[e]) - 1)] for e, n in order}
+        last_of = {id(backend_of[place]): place for place in order}
+        ran = {}
+        for place in order:
+            ran[place] = self._run(place, backend_of[place])
+            if last_of[id(backend_of[place])] == place:
+                backend_of[place].end_account()
         for backend in (one for parked in backends.values() for one in parked):
             backend.settle()
             self.tampered |= backend.tampered
@@ -196,8 +203,8 @@ class _Desk:
     def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:
         return [(e, n) for e, n in places if self._plugin.check_of(self._plugin.items[e][n]).public is public]
 
-    def _run(self, exercise: str, number: int, backends: list[WireBackend | LostBackend]) -> tuple[pytest.Function, Ran]:
-        item, backend = self._plugin.items[exercise][number], backends[min(number, len(backends) - 1)]
+    def _run(self, place: tuple[str, int], backend: WireBackend | LostBackend) -> tuple[pytest.Function, Ran]:
+        item = self._plugin.items[place[0]][place[1]]
         backend.restore()
         ran = self._plugin.run(item, backend, self._job.seed)
         self.tampered |= backend.tampered

@@ -33,6 +33,9 @@ class Parked(Protocol):
     def seen(self) -> Any:
         """Called by the plugin: what ``account`` is in a check."""
 
+    def close(self) -> None:
+        """Called when the last check of its exercise has run."""
+
     def open(self) -> AbstractContextManager[None]:
         """Called when the student's code is asked: the notebook's calls reach this account inside."""
 
@@ -70,6 +73,11 @@ class WireBackend:
         """Bring the work folder back to what it was at the grade cell: later cells and other exercises wrote in it."""
         if self._folder is not None:
             self._folder.restore(self._files)
+
+    def end_account(self) -> None:
+        """End the frozen account and its containers: there are only so many at once, and the next exercise has its own."""
+        if self._parked is not None:
+            self._parked.close()
 
     def settle(self) -> None:
         """Look once more when all checks have run: what a process says unasked is tampering."""
@@ -132,6 +140,9 @@ class LostBackend:
 
     def restore(self) -> None:
         """There is nothing to restore."""
+
+    def end_account(self) -> None:
+        """There is none."""
 
     def settle(self) -> None:
         """There is nothing to hear."""

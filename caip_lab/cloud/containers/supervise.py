@@ -18,18 +18,20 @@ import time
 from typing import Any, NoReturn
 
 PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG = 36, 1
+KILLED = -signal.SIGTERM if sys.platform == "win32" else -signal.SIGKILL
 
 
 def main() -> None:
     task = json.loads(sys.stdin.buffer.readline())
     adopt_orphans()
-    program = start(task)
-    threading.Thread(target=follow_orders, args=(program,), daemon=True).start()
+    program, is_killed = start(task), threading.Event()
+    threading.Thread(target=follow_orders, args=(program, is_killed), daemon=True).start()
     try:
         code = program.wait()
     finally:
         end_all(program.pid)
-    end_as(code)
+    # Whoever killed it may have reaped it, too, and then its code is not to be had.
+    end_as(KILLED if is_killed.is_set() else code)
 
 
 def adopt_orphans() -> None:
@@ -68,15 +70,16 @@ def limit(task: dict[str, Any]) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def follow_orders(program: subprocess.Popen[bytes]) -> None:
+def follow_orders(program: subprocess.Popen[bytes], is_killed: threading.Event) -> None:
     """``T`` on stdin asks the program to end, the end of stdin makes it."""
     while sys.stdin.buffer.read(1) == b"T":
         with contextlib.suppress(OSError):
             program.terminate()
+    is_killed.set()
     if sys.platform == "win32":
         program.kill()
     end_all(program.pid)
-    end_as(-signal.SIGTERM if sys.platform == "win32" else -signal.SIGKILL)
+    end_as(KILLED)
 
 
 def end_as(code: int) -> NoReturn:
