@@ -79,10 +79,8 @@ class Mistakes:
 
     def _answer(self, line: socket.socket, exercises: Sequence[str], release: Path) -> None:
         """Send a fork in which the misconceptions of ``exercises`` are defined, or that there is none."""
-        # A notebook that uses AWS would wait for an account that is not there.
-        for _ in range(
-            2 if self._launchers.accounts is None else 0
-        ):  # the kernel may have ended since it was last asked, or one misconception ends it
+        has_account = self._launchers.accounts is not None  # the notebook would wait for one that is not there
+        for _ in () if has_account else range(2):  # the kernel may have ended since it was last asked, or one ends it
             try:
                 snapshot = self._fork(exercises, release)
             except SandboxError:

@@ -14,7 +14,7 @@ A check is a plain function whose docstring is the sentence the student reads::
 from caip_lab.checks.compare import close, same
 from caip_lab.checks.failures import StudentError, StudentFault
 from caip_lab.checks.handle import Handle, Student
-from caip_lab.checks.language import Misconception, category, hint, needs, points, raises
+from caip_lab.checks.language import Misconception, category, changed, hint, needs, points, raises
 from caip_lab.checks.runner import check
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "StudentError",
     "StudentFault",
     "category",
+    "changed",
     "check",
     "close",
     "hint",

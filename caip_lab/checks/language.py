@@ -10,7 +10,7 @@ from typing import TypeVar
 from caip_lab.checks import trace
 from caip_lab.checks.failures import StudentError
 
-__all__ = ["CheckSpec", "Misconception", "category", "hint", "needs", "points", "raises", "spec_of"]
+__all__ = ["CheckSpec", "Misconception", "category", "changed", "hint", "needs", "points", "raises", "spec_of"]
 
 F = TypeVar("F", bound=Callable[..., object])
 _ATTRIBUTE = "__caip_check__"
@@ -34,6 +34,15 @@ class Misconception:
     name: str
     sentence: str
     code: str
+
+
+def changed(code: str, *changes: tuple[str, str]) -> str:
+    """Return a right answer with each text replaced by another: most misconceptions are one. ValueError for one not there."""
+    for old, new in changes:
+        if old not in code:
+            raise ValueError(f"{old!r} is not in the answer, so that nothing of it can be changed")
+        code = code.replace(old, new)
+    return code
 
 
 def spec_of(function: object) -> CheckSpec:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from caip_lab.checks import Misconception
+from caip_lab.checks import Misconception, changed
 
 _COUNT = """\
     tp = sum(t == 1 and p == 1 for t, p in zip(y_true, y_pred))
@@ -101,12 +101,7 @@ _CHEAPEST = 'min(rows, key=lambda row: row["cost"])'
 
 
 def _changed(exercise: str, right: str, name: str, sentence: str, *changes: tuple[str, str]) -> Misconception:
-    """Return the right answer cell with each text replaced by another; a text that is not there is our mistake."""
-    for old, new in changes:
-        if old not in right:
-            raise ValueError(f"{exercise} {name}: {old!r} is not in the answer")
-        right = right.replace(old, new)
-    return Misconception(exercise, name, sentence, right)
+    return Misconception(exercise, name, sentence, changed(right, *changes))
 
 
 _tree = partial(_changed, "tree", _TREE)

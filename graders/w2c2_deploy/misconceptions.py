@@ -1,15 +1,6 @@
 """Wrong answers as real people give them. Each loses points on its exercise."""
 
-from caip_lab.checks import Misconception
-
-
-def _changed(text: str, *changes: tuple[str, str]) -> str:
-    """Return a right answer with some of its words replaced: each must be there."""
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new)
-    return text
-
+from caip_lab.checks import Misconception, changed
 
 _OPTIONS = {"checkout": "real-time", "townhall": "serverless", "customers": "batch", "scans": "asynchronous"}
 _WHY = {
@@ -228,7 +219,7 @@ later_labels = json.loads(s3.get_object(**place)["Body"].read())
 _ASYNC = '    AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": later_output}},\n'
 
 _REAL_TIME = (
-    _changed(_LATER[: _LATER.index("begun")], (_ASYNC, ""))
+    changed(_LATER[: _LATER.index("begun")], (_ASYNC, ""))
     + """\
 answer = runtime.invoke_endpoint(EndpointName="titanic-later", ContentType="application/json", Body=json.dumps(people[400:425]))
 later_labels = json.loads(answer["Body"].read())
@@ -301,13 +292,13 @@ MISCONCEPTIONS = [
         "deploy",
         "larger machine",
         "The endpoint runs on ml.m5.large, which costs twice as much.",
-        _changed(_DEPLOY, ("ml.t2.medium", "ml.m5.large")),
+        changed(_DEPLOY, ("ml.t2.medium", "ml.m5.large")),
     ),
     Misconception(
         "deploy",
         "two instances",
         "The endpoint has two instances. Each of them is paid.",
-        _changed(_DEPLOY, ("deploy(1,", "deploy(2,")),
+        changed(_DEPLOY, ("deploy(1,", "deploy(2,")),
     ),
     Misconception("deploy", "no endpoint", "Model and configuration are there, but no endpoint was made of them.", _CONFIG_ONLY),
     Misconception("deploy", "serverless", "This is a serverless endpoint. It has no instance of its own.", _SERVERLESS),
@@ -315,7 +306,7 @@ MISCONCEPTIONS = [
         "deploy",
         "name made up by the SDK",
         "Without endpoint_name the SDK makes a name up, and nobody finds the endpoint.",
-        _changed(_DEPLOY, (', endpoint_name="titanic"', "")),
+        changed(_DEPLOY, (', endpoint_name="titanic"', "")),
     ),
     Misconception(
         "deploy",
@@ -329,25 +320,25 @@ MISCONCEPTIONS = [
         "invoke",
         "bytes",
         "These are the bytes of the answer. json.loads makes a list of them.",
-        _changed(_INVOKE, ("json.loads(answer", "(answer")),
+        changed(_INVOKE, ("json.loads(answer", "(answer")),
     ),
     Misconception(
         "invoke",
         "text",
         "This is the text of the answer. json.loads makes a list of it.",
-        _changed(_INVOKE, ('json.loads(answer["Body"].read())', 'answer["Body"].read().decode()')),
+        changed(_INVOKE, ('json.loads(answer["Body"].read())', 'answer["Body"].read().decode()')),
     ),
     Misconception(
         "invoke",
         "always the same endpoint",
         "The name of the endpoint is written in the function. It asks titanic-lab, whatever name it gets.",
-        _changed(_INVOKE, ("EndpointName=endpoint", 'EndpointName="titanic-lab"')),
+        changed(_INVOKE, ("EndpointName=endpoint", 'EndpointName="titanic-lab"')),
     ),
     Misconception(
         "invoke",
         "empty list sent",
         "An empty list is sent to the endpoint, which refuses it.",
-        _changed(_INVOKE, ("    if not passengers:\n        return []\n", "")),
+        changed(_INVOKE, ("    if not passengers:\n        return []\n", "")),
     ),
     Misconception(
         "predictor",
@@ -365,41 +356,41 @@ MISCONCEPTIONS = [
         "predictor",
         "JSON rows",
         "This sends rows as JSON. The script knows no JSON rows, only JSON passengers with names.",
-        "from sagemaker.serializers import JSONSerializer\n\n" + _changed(_PREDICTOR, ("CSVSerializer()", "JSONSerializer()")),
+        "from sagemaker.serializers import JSONSerializer\n\n" + changed(_PREDICTOR, ("CSVSerializer()", "JSONSerializer()")),
     ),
     Misconception(
         "predictor",
         "CSV answer",
         "CSVDeserializer returns a list of rows of texts, not a list of whole numbers.",
         "from sagemaker.deserializers import CSVDeserializer\n\n"
-        + _changed(_PREDICTOR, ("JSONDeserializer()", "CSVDeserializer()")),
+        + changed(_PREDICTOR, ("JSONDeserializer()", "CSVDeserializer()")),
     ),
     Misconception(
-        "model_error", "mixed up", "4xx is the caller's mistake, 5xx is the server's.", _changed(_OUTCOME, ("< 500", ">= 500"))
+        "model_error", "mixed up", "4xx is the caller's mistake, 5xx is the server's.", changed(_OUTCOME, ("< 500", ">= 500"))
     ),
     Misconception(
         "model_error",
         "status of the service",
         "This is the status of SageMaker's own answer, 424 for every ModelError. The container's is in OriginalStatusCode.",
-        _changed(_OUTCOME, ('error.response["OriginalStatusCode"]', 'error.response["ResponseMetadata"]["HTTPStatusCode"]')),
+        changed(_OUTCOME, ('error.response["OriginalStatusCode"]', 'error.response["ResponseMetadata"]["HTTPStatusCode"]')),
     ),
     Misconception(
         "model_error",
         "every ModelError is ours",
         "ModelError says that the container was reached. Whose fault it was, its status says.",
-        _changed(_OUTCOME, ('"caller" if error.response["OriginalStatusCode"] < 500 else "server"', '"server"')),
+        changed(_OUTCOME, ('"caller" if error.response["OriginalStatusCode"] < 500 else "server"', '"server"')),
     ),
     Misconception(
         "model_error",
         "nobody there is the caller",
         "An endpoint that does not exist has refused nothing: no model was reached.",
-        _changed(_OUTCOME, ('return "not reached"', 'return "caller"')),
+        changed(_OUTCOME, ('return "not reached"', 'return "caller"')),
     ),
     Misconception(
         "model_error",
         "only ModelError is caught",
         "An endpoint that does not exist raises another ClientError, which is not caught here.",
-        _changed(
+        changed(
             _OUTCOME,
             ("except ClientError as error", "except runtime.exceptions.ModelError as error"),
         ),
@@ -408,7 +399,7 @@ MISCONCEPTIONS = [
         "model_error",
         "boundary",
         "Status 500 itself is the server's fault already.",
-        _changed(_OUTCOME, ("< 500", "<= 500")),
+        changed(_OUTCOME, ("< 500", "<= 500")),
     ),
     Misconception(
         "traceback",
@@ -457,115 +448,115 @@ MISCONCEPTIONS = [
         "metrics",
         "microseconds",
         "ModelLatency is in microseconds: a thousand of them are a millisecond.",
-        _TOTAL + _changed(_LATENCY, (" / 1000", "")) + _PERCENT,
+        _TOTAL + changed(_LATENCY, (" / 1000", "")) + _PERCENT,
     ),
     Misconception(
         "metrics",
         "seconds",
         "This is in seconds. A million microseconds are a second, a thousand are a millisecond.",
-        _TOTAL + _changed(_LATENCY, ("1000", "1_000_000")) + _PERCENT,
+        _TOTAL + changed(_LATENCY, ("1000", "1_000_000")) + _PERCENT,
     ),
     Misconception(
         "metrics",
         "sum of all",
         "This adds up the time of all requests. Asked for is the mean.",
-        _TOTAL + _changed(_LATENCY, (' / total(endpoint, "Invocations")', "")) + _PERCENT,
+        _TOTAL + changed(_LATENCY, (' / total(endpoint, "Invocations")', "")) + _PERCENT,
     ),
     Misconception(
         "metrics",
         "fraction",
         "This is a fraction from 0 to 1. Percent go to 100.",
-        _TOTAL + _LATENCY + _changed(_PERCENT, ("100 * ", "")),
+        _TOTAL + _LATENCY + changed(_PERCENT, ("100 * ", "")),
     ),
     Misconception(
         "metrics",
         "number of errors",
         "This is the number of errors, not their share.",
-        _TOTAL + _LATENCY + _changed(_PERCENT, ("100 * total(endpoint, metric) / calls", "total(endpoint, metric)")),
+        _TOTAL + _LATENCY + changed(_PERCENT, ("100 * total(endpoint, metric) / calls", "total(endpoint, metric)")),
     ),
     Misconception(
         "metrics",
         "how often it was measured",
         "SampleCount counts the requests, whether they were errors or not.",
-        _TOTAL + _LATENCY + _changed(_PERCENT, ("total(endpoint, metric)", 'total(endpoint, metric, "SampleCount")')),
+        _TOTAL + _LATENCY + changed(_PERCENT, ("total(endpoint, metric)", 'total(endpoint, metric, "SampleCount")')),
     ),
     Misconception(
         "metrics",
         "division by zero",
         "Where nobody asked, this divides by zero.",
-        _TOTAL + _LATENCY + _changed(_PERCENT, (" if calls else 0.0", "")),
+        _TOTAL + _LATENCY + changed(_PERCENT, (" if calls else 0.0", "")),
     ),
     Misconception(
         "metrics",
         "without the variant",
         "Without its variant the metric is another one, in which nothing was measured.",
-        _changed(_TOTAL, ("variant(endpoint)", "variant(endpoint)[:1]")) + _LATENCY + _PERCENT,
+        changed(_TOTAL, ("variant(endpoint)", "variant(endpoint)[:1]")) + _LATENCY + _PERCENT,
     ),
     Misconception(
         "alarms",
         "milliseconds",
         "ModelLatency is in microseconds: this rings at a thousandth of a second.",
-        _changed(_ALARMS, ("1_000_000", "1000")),
+        changed(_ALARMS, ("1_000_000", "1000")),
     ),
     Misconception(
         "alarms",
         "seconds",
         "ModelLatency is in microseconds: this rings at a millionth of a second.",
-        _changed(_ALARMS, ("1_000_000", "1")),
+        changed(_ALARMS, ("1_000_000", "1")),
     ),
     Misconception(
         "alarms",
         "counts",
         "The Sum is a number of errors. Six of ten thousand requests are no reason to get up.",
-        _changed(_ALARMS, ('"Average"', '"Sum"'), ("0.05", "5"), ("0.01", "1")),
+        changed(_ALARMS, ('"Average"', '"Sum"'), ("0.05", "5"), ("0.01", "1")),
     ),
     Misconception(
         "alarms",
         "percent of a fraction",
         "The Average of zeros and ones goes to 1: it is never above 5.",
-        _changed(_ALARMS, ("0.05", "5"), ("0.01", "1")),
+        changed(_ALARMS, ("0.05", "5"), ("0.01", "1")),
     ),
     Misconception(
         "alarms",
         "worst request",
         "The Maximum is the slowest request alone, and 1 as soon as there is one error.",
-        _changed(_ALARMS, ('"Average"', '"Maximum"')),
+        changed(_ALARMS, ('"Average"', '"Maximum"')),
     ),
     Misconception(
         "alarms",
         "without the variant",
         "Without its variant the metric is another one, in which nothing is measured.",
-        _changed(_ALARMS, ('variant("titanic-lab")', 'variant("titanic-lab")[:1]')),
+        changed(_ALARMS, ('variant("titanic-lab")', 'variant("titanic-lab")[:1]')),
     ),
     Misconception(
         "alarms",
         "wrong namespace",
         "MemoryUtilization is published in /aws/sagemaker/Endpoints.",
-        _changed(_ALARMS, ("/aws/sagemaker/Endpoints", "AWS/SageMaker")),
+        changed(_ALARMS, ("/aws/sagemaker/Endpoints", "AWS/SageMaker")),
     ),
     Misconception(
         "alarms",
         "fraction of memory",
         "MemoryUtilization is in percent: 0.8 is less than one of them.",
-        _changed(_ALARMS, ("80", "0.8")),
+        changed(_ALARMS, ("80", "0.8")),
     ),
     Misconception(
         "alarms",
         "also when equal",
         "It rings above the threshold. At exactly 5 % it must not.",
-        _changed(_ALARMS, ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")),
+        changed(_ALARMS, ("GreaterThanThreshold", "GreaterThanOrEqualToThreshold")),
     ),
     Misconception(
         "alarms",
         "rings at night",
         "With breaching, a minute without requests rings.",
-        _changed(_ALARMS, ("notBreaching", "breaching")),
+        changed(_ALARMS, ("notBreaching", "breaching")),
     ),
     Misconception(
         "alarms",
         "another endpoint",
         "The alarms watch titanic. The task is about titanic-lab.",
-        _changed(_ALARMS, ('variant("titanic-lab")', 'variant("titanic")')),
+        changed(_ALARMS, ('variant("titanic-lab")', 'variant("titanic")')),
     ),
     Misconception(
         "ring",
@@ -577,19 +568,19 @@ MISCONCEPTIONS = [
         "ring",
         "client errors",
         "An empty list is refused with 400, and the alarm counts 5xx.",
-        _changed(_RING, ('"no JSON"', '"[]"')),
+        changed(_RING, ('"no JSON"', '"[]"')),
     ),
     Misconception(
         "ring",
         "too few",
         "The alarm wants as many failures as the task says.",
-        _changed(_RING, ("range(needed)", "range(needed // 2)")),
+        changed(_RING, ("range(needed)", "range(needed // 2)")),
     ),
     Misconception(
         "ring",
         "good requests",
         "These requests are answered. An alarm about errors sleeps on.",
-        _changed(_RING, ('"no JSON"', "json.dumps(people[:1])")),
+        changed(_RING, ('"no JSON"', "json.dumps(people[:1])")),
     ),
     Misconception(
         "ring",
@@ -605,7 +596,7 @@ MISCONCEPTIONS = [
         "transform",
         "not waited",
         "The job was not over yet when its answers were read.",
-        _changed(
+        changed(
             _TRANSFORM, ('client.get_waiter("transform_job_completed_or_stopped").wait(TransformJobName="titanic-night")\n', "")
         ),
     ),
@@ -613,13 +604,13 @@ MISCONCEPTIONS = [
         "transform",
         "as JSON",
         "The file is CSV. Sent as JSON, the script cannot read its lines, and the job fails.",
-        _changed(_TRANSFORM, ('"ContentType": "text/csv"', '"ContentType": "application/json"')),
+        changed(_TRANSFORM, ('"ContentType": "text/csv"', '"ContentType": "application/json"')),
     ),
     Misconception(
         "transform",
         "elsewhere",
         "The answers were written to another place than batch_output.",
-        _changed(_TRANSFORM, ('"S3OutputPath": batch_output', '"S3OutputPath": f"s3://{bucket}/out"'), ("batch-out/", "out/")),
+        changed(_TRANSFORM, ('"S3OutputPath": batch_output', '"S3OutputPath": f"s3://{bucket}/out"'), ("batch-out/", "out/")),
     ),
     Misconception("later", "real-time", "This is a real-time endpoint: nothing was written to S3.", _REAL_TIME),
     Misconception(
@@ -632,13 +623,13 @@ MISCONCEPTIONS = [
         "later",
         "not waited",
         "The result was read before it was there.",
-        _changed(_LATER, ('s3.get_waiter("object_exists").wait(**place)\n', "")),
+        changed(_LATER, ('s3.get_waiter("object_exists").wait(**place)\n', "")),
     ),
     Misconception(
         "later",
         "as CSV",
         "later_input is JSON. Sent as CSV it is no passenger, and the endpoint writes a failure.",
-        _changed(
+        changed(
             _LATER,
             ("application/json", "text/csv"),
             (".wait(**place)", '.wait(**place, WaiterConfig={"Delay": 1, "MaxAttempts": 3})'),
@@ -648,16 +639,16 @@ MISCONCEPTIONS = [
         "cost",
         "one instance each",
         "An endpoint of several instances costs as many times its price.",
-        _changed(_COST, ('one["InitialInstanceCount"] * ', "")),
+        changed(_COST, ('one["InitialInstanceCount"] * ', "")),
     ),
     Misconception(
-        "cost", "first endpoint", "Only the first endpoint is counted.", _changed(_COST, ('["Endpoints"]:', '["Endpoints"][:1]:'))
+        "cost", "first endpoint", "Only the first endpoint is counted.", changed(_COST, ('["Endpoints"]:', '["Endpoints"][:1]:'))
     ),
     Misconception(
         "cost",
         "fixed prices",
         "The price is written in the function. It gets the prices.",
-        _changed(_COST, ('prices[one["InstanceType"]]', '{"ml.t2.medium": 0.056, "ml.m5.large": 0.115}[one["InstanceType"]]')),
+        changed(_COST, ('prices[one["InstanceType"]]', '{"ml.t2.medium": 0.056, "ml.m5.large": 0.115}[one["InstanceType"]]')),
     ),
     Misconception(
         "cost",
@@ -665,12 +656,12 @@ MISCONCEPTIONS = [
         "A configuration costs nothing, an endpoint does. There may be several of one configuration, or none.",
         _CONFIGURATIONS,
     ),
-    Misconception("cost", "per day", "This is the cost of a day.", _changed(_COST, ("return cost", "return 24 * cost"))),
+    Misconception("cost", "per day", "This is the cost of a day.", changed(_COST, ("return cost", "return 24 * cost"))),
     Misconception(
         "cost",
         "what was there before",
         "The endpoints were listed once, when the cell ran. Those that came later are missing.",
-        "there = client.list_endpoints()\n" + _changed(_COST, ('client.list_endpoints()["Endpoints"]', 'there["Endpoints"]')),
+        "there = client.list_endpoints()\n" + changed(_COST, ('client.list_endpoints()["Endpoints"]', 'there["Endpoints"]')),
     ),
     Misconception(
         "cost", "serverless by the hour", "A serverless endpoint has no instance that is paid by the hour.", _SERVERLESS_TOO

@@ -5,7 +5,7 @@ import re
 from functools import partial
 from pathlib import Path
 
-from caip_lab.checks import Misconception
+from caip_lab.checks import Misconception, changed
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "source" / "w2c2_inference" / "w2c2_inference.ipynb"
 
@@ -22,13 +22,7 @@ RIGHT = _solutions()
 
 
 def _changed(exercise: str, name: str, sentence: str, *changes: tuple[str, str]) -> Misconception:
-    """Return the right answer with each text replaced by another; a text that is not there is our mistake."""
-    code = RIGHT[exercise]
-    for old, new in changes:
-        if old not in code:
-            raise ValueError(f"{exercise} {name}: {old!r} is not in the answer")
-        code = code.replace(old, new)
-    return Misconception(exercise, name, sentence, code)
+    return Misconception(exercise, name, sentence, changed(RIGHT[exercise], *changes))
 
 
 def _letter(exercise: str, letter: str, sentence: str) -> Misconception:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caip_lab.checks import StudentError, category, hint, needs, points, raises, trace
+from caip_lab.checks import StudentError, category, changed, hint, needs, points, raises, trace
 from caip_lab.checks.language import CheckSpec, spec_of
 
 
@@ -63,3 +63,16 @@ def test_raises_fails_where_nothing_came() -> None:
 def test_an_error_of_the_check_itself_is_not_the_student_s() -> None:
     with pytest.raises(ZeroDivisionError), raises("ZeroDivisionError"):
         1 / 0  # noqa: B018
+
+
+def test_a_wrong_answer_is_a_right_one_with_something_changed() -> None:
+    right = "def share(part, whole):\n    return part / whole\n"
+    assert changed(right, ("part /", "100 * part /"), ("share", "percent")) == (
+        "def percent(part, whole):\n    return 100 * part / whole\n"
+    )
+    assert changed(right) == right
+
+
+def test_a_change_of_what_is_not_there_is_our_mistake() -> None:
+    with pytest.raises(ValueError, match="'total' is not in the answer"):
+        changed("return part / whole\n", ("total", "sum"))
