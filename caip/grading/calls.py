@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from caip_lab.cloud import service_models
 from caip_lab.cloud.calls import Call
 from caip_lab.cloud.line import ASK
 from caip_lab.cloud.parameters import LONGEST_BODY
+from caip_lab.cloud.recorder import ERROR_CODE, REQUEST_IDS
 from caip_lab.cloud.recording import Request, needs_body, read_request
 
 __all__ = ["CallLog", "Exchange", "load_services"]
@@ -27,8 +27,6 @@ SERVICES = (
     *("logs", "cloudwatch", "cloudtrail", "cloudformation", "application-autoscaling", "events", "sns", "sqs", "dynamodb"),
     *("dynamodbstreams", "resourcegroupstaggingapi", "resource-groups", "service-quotas", "budgets", "firehose"),
 )
-REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid")
-ERROR_CODE = re.compile(rb'"(?:__type|code|Code)"\s*:\s*"([^"]{1,200})"|<Code>([^<]{1,200})</Code>')
 #: The account's own reads of what it can be asked beside AWS's calls.
 NO_CALL = ("POST", ASK)
 

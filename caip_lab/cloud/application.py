@@ -21,6 +21,7 @@ from caip_lab.cloud import (
     managed_policies,
     meter,
     metrics,
+    one_reading,
     refusals,
     service_models,
     services,
@@ -60,6 +61,7 @@ class Application:
         install.install()
         trail.install()
         refusals.install()
+        one_reading.install()
         cloudformation.install()
         iam_operations.install()
         self.settings = settings
@@ -120,6 +122,7 @@ def preload(warm: bool = False) -> None:
     install.install()
     trail.install()
     refusals.install()
+    one_reading.install()
     cloudformation.install()
     iam_operations.install()
     for name in PRELOADED:

@@ -35,6 +35,9 @@ SERVICES = frozenset(
 #: Not to be set by a caller: moto would serve the account that the header names.
 ACCOUNT_HEADER = "HTTP_X_MOTO_ACCOUNT_ID"
 FAILED = "This local account failed on the request: {}: {}. It goes on; what the request had changed may have stayed."
+CONFLICT = "This request can be understood in two ways: {}. Nothing was done; send it as the SDKs do."
+#: What tells moto the service and the region that are on record.
+SIGNED = "AWS4-HMAC-SHA256 Credential=A/0/{}/{}/aws4_request"
 NO_SERVICE = "This local account has no service {}; on AWS the request may be valid. Nothing was changed."
 NO_OPERATION = "This local account's {} has no operation {}; on AWS the request may be valid. Nothing was changed."
 
@@ -57,12 +60,16 @@ class Dispatcher(werkzeug_app.DomainDispatcherApplication):
         return next((service for service, pattern in self.backend_url_patterns if pattern.match(url)), None)
 
     def get_application(self, environ: dict[str, Any]) -> Any:
-        """Return the application for a request: a refusal where the account has not the service."""
+        """Return the application for a request as it is on record: a refusal where the account has not the service."""
+        asked = environ[ASKED]
+        if asked.conflict:
+            return _refuse_conflict
+        signed = SIGNED.format(asked.region or "us-east-1", asked.signing)
         try:
-            host = self.infer_service_region_host(environ, environ.get("PATH_INFO", ""))
+            host = self.infer_service_region_host({**environ, "HTTP_AUTHORIZATION": signed}, environ.get("PATH_INFO", ""))
         except (IndexError, KeyError, ValueError):  # headers that no client sends
-            host = None
-        service = self.get_backend_for_host(host or "s3.us-east-1.amazonaws.com")
+            return _refuse_service
+        service = self.get_backend_for_host(host)
         if service is None:
             return _refuse_service
         with self.lock:
@@ -116,7 +123,14 @@ def _response(error: ServiceError) -> Response:
 
 def _refuse_service(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
     service, operation, _headers = _asked(environ)
-    error = ServiceError("UnknownOperationException", NO_SERVICE.format(service, operation))
+    return _refuse(ServiceError("UnknownOperationException", NO_SERVICE.format(service, operation)), environ, start_response)
+
+
+def _refuse_conflict(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+    return _refuse(ServiceError("ValidationException", CONFLICT.format(environ[ASKED].conflict)), environ, start_response)
+
+
+def _refuse(error: ServiceError, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
     status, headers, body = answer_of(error, _protocol(environ))
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [body]

@@ -14,7 +14,7 @@ from caip_lab.cloud.record import Record
 from caip_lab.cloud.recording import Asked, Request, needs_body, read_request
 from caip_lab.cloud.unseen import is_unseen
 
-__all__ = ["ASKED", "LISTENER", "Recorder"]
+__all__ = ["ASKED", "ERROR_CODE", "LISTENER", "REQUEST_IDS", "Recorder"]
 
 #: Keys of the WSGI environment. A client's headers cannot set them: theirs begin with HTTP_.
 ASKED, LISTENER = "caip_lab.asked", "caip_lab.listener"

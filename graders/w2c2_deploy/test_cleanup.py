@@ -6,9 +6,10 @@ from caip_lab.checks import category, hint, points, same
 @pytest.fixture
 def bucket(account):
     """Return the lab's bucket, and see that there was something to clean: an empty account is no work."""
-    created = [call.parameters.get("EndpointName") for call in account.calls if call.operation == "CreateEndpoint"]
-    deleted = [call.parameters.get("EndpointName") for call in account.calls if call.operation == "DeleteEndpoint"]
-    uploads = [call.parameters for call in account.calls if call.operation in ("PutObject", "CompleteMultipartUpload")]
+    done = [call for call in account.calls if call.status < 400]
+    created = [call.parameters.get("EndpointName") for call in done if call.operation == "CreateEndpoint"]
+    deleted = [call.parameters.get("EndpointName") for call in done if call.operation == "DeleteEndpoint"]
+    uploads = [call.parameters for call in done if call.operation in ("PutObject", "CompleteMultipartUpload")]
     assert "titanic-lab" in created
     assert "titanic-lab" in deleted
     return next(one["Bucket"] for one in uploads if one.get("Key") == "titanic/model.tar.gz")

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -369,3 +370,86 @@ def test_a_request_that_makes_no_sense_is_answered(account: Account, client: Cli
         assert "<!doctype html" not in text.lower()
         assert "Traceback" not in text
     assert client("sts").get_caller_identity()["Account"] == "123456789012"
+
+
+# -- One reading: what is done is what is on record ---------------------------------------------------------------------------
+
+
+TARGETED = {"X-Amz-Target": "SageMaker.DeleteEndpoint", "Content-Type": "application/x-amz-json-1.1"}
+FORMED = {"Content-Type": "application/x-www-form-urlencoded"}
+LIST, CREATE = "Action=ListRoles&Version=2010-05-08", "Action=CreateUser&UserName={}&Version=2010-05-08"
+SMITHY = {"Smithy-Protocol": "rpc-v2-cbor", "Content-Type": "application/cbor"}
+
+#: (method, path, headers, body): requests that two readers could take for two calls. ``{}`` is a user that none may make.
+TWO_READINGS: list[tuple[str, str, dict[str, str], str]] = [
+    ("POST", "/?Action=ListModels", signed("sagemaker", **TARGETED), '{"EndpointName": "x"}'),
+    ("POST", "/?%41ction=ListModels", signed("sagemaker", **TARGETED), '{"EndpointName": "x"}'),
+    ("POST", "/endpoints/e/invocations", signed("sagemaker", **TARGETED), '{"EndpointName": "x"}'),
+    ("POST", "/endpoints/e/invocations?Action=ListModels", signed("sagemaker"), "1"),
+    ("POST", "/", signed("sagemaker", **TARGETED, **{"Smithy-Protocol": "rpc-v2-cbor"}), "{}"),
+    ("POST", "/", signed("sagemaker", **{**TARGETED, **FORMED}), "Action=ListModels"),
+    ("POST", "/?" + CREATE, signed("iam", **FORMED), LIST),
+    ("POST", "/?" + LIST, signed("iam", **FORMED), CREATE),
+    ("POST", "/?" + CREATE, signed("iam", **{"Content-Type": "application/json"}), '{"UserName": "other"}'),
+    ("POST", "/", signed("iam", **FORMED), CREATE + "&Action=ListRoles"),
+    ("POST", "/", signed("iam", **FORMED), CREATE + "&UserName=other"),
+    ("POST", "/some/path", signed("iam", **FORMED), CREATE),
+    ("POST", "/service/GraniteServiceVersion20100801/operation/ListMetrics?" + LIST, signed("monitoring", **SMITHY), ""),
+    ("PUT", "/key", signed("s3", Host="bucket.s3.amazonaws.com"), "x"),
+    ("PUT", "/key", signed("s3", Host="bucket.localhost:80"), "x"),
+    ("POST", "/", signed("iam", Host="bucket.example.org", **FORMED), CREATE),
+    ("PUT", "/bucket/key", signed("s3", **{"x-amz-account-id": "123456789012"}), "x"),
+    ("POST", "/", signed("iam", **FORMED), CREATE + "".join(f"&n{number}=1" for number in range(20_000))),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "headers", "body"), TWO_READINGS, ids=range(len(TWO_READINGS)))
+def test_what_can_be_understood_in_two_ways_is_not_done(
+    account: Account, client: Client, name: str, method: str, path: str, headers: dict[str, str], body: str
+) -> None:
+    def users() -> list[str]:
+        return [one["UserName"] for one in client("iam").list_users()["Users"]]
+
+    before, many = users(), len(account.calls)
+    status, text = raw(account, method, path.format(name), headers, body.replace("{}", name) if "UserName" in body else body)
+    assert status == 400
+    assert "two ways" in text
+    assert users() == before
+    assert [call.status for call in account.calls[many:] if call.operation != "ListUsers"] == [400]
+
+
+def test_what_looks_like_a_form_in_a_document_is_none(account: Account, client: Client, name: str) -> None:
+    """moto takes "&Action=…&" in any text of a body for an operation; the call on record would be another."""
+    model = {"Image": f"683313688378.dkr.ecr.us-east-1.amazonaws.com/x:1&Action=ListModels&ModelName={name}&y=z"}
+    headers = signed("sagemaker", **{**TARGETED, "X-Amz-Target": "SageMaker.DeleteModel"})
+    status, text = raw(account, "POST", "/", headers, json.dumps({"ModelName": name, "&Action=ListModels&": model}))
+    assert "Models" not in text
+    assert status == 400
+    last = account.calls[-1]
+    assert (last.operation, last.status, last.parameters["ModelName"]) == ("DeleteModel", 400, name)
+
+
+def test_the_service_is_the_one_of_the_record(account: Account) -> None:
+    """Without a signature, or with one in the URL, a request is S3's; its body, path or query name no other service."""
+    for path, body in (
+        ("/iam_us-east-1/x", LIST),
+        ("/?X-Amz-Credential=A/20260101/us-east-1/iam/aws4_request", LIST),
+        ("/us-east-1_x/.well-known/jwks.json", LIST),
+    ):
+        raw(account, "POST", path, FORMED, body)
+        assert (account.calls[-1].service, account.calls[-1].operation) == ("s3", "PostObject")
+    raw(account, "POST", "/", {**FORMED, "Authorization": signed("IAM")["Authorization"]}, LIST)
+    assert (account.calls[-1].service, account.calls[-1].operation, account.calls[-1].status) == ("iam", "ListRoles", 200)
+
+
+def test_a_form_upload_is_on_record_as_one(account: Account, client: Client, bucket: str) -> None:
+    """Its key is in the body, which is not on record: a grader that asks who wrote an object must know that it was there."""
+    edge = uuid.uuid4().hex
+    part = f'--{edge}\r\nContent-Disposition: form-data; name="{{}}"{{}}\r\n\r\n{{}}\r\n'
+    body = part.format("key", "", "out/answer.csv") + part.format("file", '; filename="a"', "1,0") + f"--{edge}--\r\n"
+    for path in (f"/{bucket}", f"/{bucket}?tagging", f"/{bucket}/?uploads"):
+        status, _ = raw(account, "POST", path, signed("s3", **{"Content-Type": f"multipart/form-data; boundary={edge}"}), body)
+        assert status == 204
+        last = account.calls[-1]
+        assert (last.service, last.operation, last.parameters) == ("s3", "PostObject", {"Bucket": bucket})
+    assert client("s3").get_object(Bucket=bucket, Key="out/answer.csv")["Body"].read() == b"1,0"

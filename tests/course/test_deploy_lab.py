@@ -5,26 +5,38 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import nbformat
 import pytest
+from urllib3 import encode_multipart_formdata
+
+from caip_lab.cloud import Account
+from caip_lab.cloud.calls import Call
+from tests.cloud.conftest import client_of
 
 ROOT = Path(__file__).parents[2]
 LAB, GRADERS = ROOT / "source" / "w2c2_deploy", ROOT / "graders" / "w2c2_deploy"
 ENDPOINT = [{"Name": "VariantName", "Value": "AllTraffic"}, {"Name": "EndpointName", "Value": "titanic-lab"}]
 
 
-@pytest.fixture(scope="module")
-def grader() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("deploy_lab_alarms", GRADERS / "test_alarms.py")
+def _loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"deploy_lab_{name}", GRADERS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def grader() -> ModuleType:
+    return _loaded("test_alarms")
 
 
 def plain(metric: str, statistic: str, threshold: float) -> dict[str, Any]:
@@ -88,6 +100,75 @@ def test_latency_is_judged_in_its_unit(grader: ModuleType) -> None:
     for wrong in (plain("ModelLatency", "Average", 1000), plain("ModelLatency", "Maximum", 1_000_000)):
         with pytest.raises(AssertionError):
             grader.check_mean(wrong, metric, 1_000_000)
+
+
+HOSTILE = [
+    '"x" * 9999999999',
+    "9**9**9**9",
+    "[1] * 999999999",
+    "e if e else n",
+    "__import__('os').abort()",
+    "(" * 150,
+    "e" + "+e" * 200,
+    "1e308 * 1e308 * 0",
+    "e / (n - n)",
+    "True",
+    "1j",
+    "result",
+    "",
+    "e\x00",
+]
+
+
+@pytest.mark.parametrize("expression", HOSTILE)
+def test_a_hostile_expression_is_no_share(grader: ModuleType, expression: str) -> None:
+    with pytest.raises(AssertionError):
+        grader.check_share(computed(expression, 5, **COUNTED), ("AWS/SageMaker", ERRORS)[1], 5)
+
+
+def test_expressions_that_need_each_other_cost_no_time(grader: ModuleType) -> None:
+    alarm = computed("+".join(f"q{number}" for number in range(40)), 5, **COUNTED)
+    for number in range(40):
+        others = "+".join(f"q{other}" for other in range(40) if other != number)
+        alarm["Metrics"].append({"Id": f"q{number}", "Expression": others, "ReturnData": False})
+    assert grader.value(alarm, grader.errors(ERRORS, 1, 100)) is None
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Account]:
+    with Account() as running:
+        yield running
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What of an account a grader's fixture uses."""
+
+    running: Account
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        return self.running.calls
+
+    def client(self, service: str) -> Any:
+        return client_of(self.running, service)
+
+
+def test_an_answer_that_a_student_put_in_its_place_is_none(account: Account) -> None:
+    read = _loaded("conftest").written.__wrapped__(Seen(account))
+    s3 = client_of(account, "s3")
+    s3.create_bucket(Bucket="lab")
+    s3.put_object(Bucket="lab", Key="mine", Body=b"1")
+    s3.copy_object(Bucket="lab", Key="copied", CopySource="lab/mine")
+    assert [read("lab", key) for key in ("mine", "copied", "nowhere")] == [None, None, None]
+    s3.put_object(Bucket="lab", Key="other", Body=b"x")
+    s3.copy_object(Bucket="lab", Key="other-2", CopySource="lab/other")
+    form = s3.generate_presigned_post("lab", "answer")
+    body, kind = encode_multipart_formdata({**form["fields"], "file": ("a", b"1")})
+    request = urllib.request.Request(f"{account.url}/lab", body, {"Content-Type": kind})
+    assert urllib.request.urlopen(request, timeout=30).status == 204
+    assert s3.get_object(Bucket="lab", Key="answer")["Body"].read() == b"1"
+    assert read("lab", "answer") is None
 
 
 def test_the_first_line_leads_to_a_local_account_and_all_cells_are_python() -> None:
