@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +22,7 @@ __all__ = [
     "Score",
     "SubmissionResult",
     "Verdict",
+    "Work",
     "format_points",
 ]
 
@@ -203,3 +205,19 @@ class SubmissionResult:
                 "mistakes": tuple(NamedMistake(**m) for m in data.get("mistakes", ())),
             }
         )
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a student wrote for a lab, by exercise: code of the answer cell and of cells added beside it.
+
+    An exercise whose cells are as they were released is not in ``answers``. ``released`` holds what the release gives.
+    ``attempts`` counts what was handed in; ``handed_in`` (UTC) is when the one that counts came, None where unknown.
+    """
+
+    student: str
+    assignment: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    released: Mapping[str, str] = field(default_factory=dict)
+    attempts: int = 1
+    handed_in: datetime | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import caip
 from caip.config import Course, Lab
 from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook import (
+    ByHand,
     Override,
     Store,
     feedback_zip,
@@ -103,10 +104,12 @@ def standings(course: Course, labs: list[Lab]) -> list[Standing]:
     return [standing for lab in labs for _, standing in line_up(course, lab, found)]
 
 
-def _standings(store: Store, lab: Lab) -> Iterable[Standing]:
-    store.settle_penalties(lab.name)
-    for result in store.latest(lab.name):
-        yield Standing(result, store.manual_grades(lab.name, result.student), store.penalty(lab.name, result.student))
+def _standings(store: Store, lab: Lab) -> Iterator[Standing]:
+    results = store.latest(lab.name)
+    added = store.by_hand(lab.name, results)
+    for result in results:
+        one = added.get(result.student, ByHand())
+        yield Standing(result, one.manual, one.penalty)
 
 
 def override(course: Course, lab: Lab, exercise: str, *, credit: bool, reason: str) -> int:

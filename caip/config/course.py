@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +102,12 @@ class Course:
                 expected = f"for {student.id} one of {', '.join(self.sections)}"
                 raise ConfigError(self.root / "roster.csv", "section", expected, student.section)
         return roster
+
+    def with_students(self, students: Iterable[Student]) -> Course:
+        """Return the course with these students in the place of roster.csv's."""
+        found = replace(self)
+        found.__dict__["roster"] = Roster(tuple(students))  # where cached_property keeps it
+        return found
 
     def lab(self, name: str) -> Lab:
         """Read the lab called ``name``; :class:`UsageError` where the course has none."""

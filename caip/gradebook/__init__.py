@@ -2,6 +2,7 @@
 
 from caip.gradebook.answer import feedback_zip
 from caip.gradebook.autograded import write_autograded
+from caip.gradebook.by_hand import ByHand
 from caip.gradebook.collect import Brought, Collected, collect
 from caip.gradebook.feedback import write_feedback
 from caip.gradebook.overrides import Override
@@ -9,15 +10,18 @@ from caip.gradebook.release import release_lab
 from caip.gradebook.solutions import write_solution
 from caip.gradebook.store import Store, open_store
 from caip.gradebook.student_zip import student_wheel, write_student_zip
+from caip.gradebook.works import read_works
 
 __all__ = [
     "Brought",
+    "ByHand",
     "Collected",
     "Override",
     "Store",
     "collect",
     "feedback_zip",
     "open_store",
+    "read_works",
     "release_lab",
     "student_wheel",
     "write_autograded",

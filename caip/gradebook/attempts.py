@@ -82,6 +82,10 @@ class Attempts:
         found = [Attempt(file.parent, _read(file)) for file in self._folder.glob("*/origin.json")]
         return sorted(found, key=lambda a: (a.timestamp or _NEVER, a.origin.version, a.folder.name))
 
+    def n_kept(self) -> int:
+        """Return how many attempts are kept, without reading them."""
+        return sum(1 for _ in self._folder.glob("*/origin.json"))
+
     def in_place(self) -> Attempt | None:
         """Return the attempt that lies in ``submitted/<student>/<lab>/``; None where none does as it was kept."""
         folder = self.course.submitted(self.lab, self.student)

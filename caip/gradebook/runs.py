@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
 
-__all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs"]
+__all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs", "previous_runs"]
 
 METADATA = MetaData()
 
@@ -133,12 +133,25 @@ def _check_row(check: CheckResult) -> dict[str, Any]:
 
 def latest_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
     """Return each student's last run of each assignment, by student and assignment."""
-    last = select(func.max(RUN.c.id)).group_by(RUN.c.student, RUN.c.assignment)
-    runs = select(RUN).where(RUN.c.id.in_(last)).order_by(RUN.c.student, RUN.c.assignment)
+    return _runs(connection, _newest(), assignment)
+
+
+def previous_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
+    """Return the run before the last, of those who have one, by student and assignment."""
+    return _runs(connection, _newest().where(RUN.c.id.not_in(_newest())), assignment)
+
+
+def _newest() -> Any:
+    return select(func.max(RUN.c.id)).group_by(RUN.c.student, RUN.c.assignment)
+
+
+def _runs(connection: Connection | Session, ids: Any, assignment: str | None) -> list[SubmissionResult]:
+    runs = select(RUN).where(RUN.c.id.in_(ids)).order_by(RUN.c.student, RUN.c.assignment)
     if assignment is not None:
         runs = runs.where(RUN.c.assignment == assignment)
+        ids = ids.where(RUN.c.assignment == assignment)
     rows = connection.execute(runs).mappings().all()
-    checks, mistakes = _by_run(connection, CHECK, last), _by_run(connection, MISTAKE, last)
+    checks, mistakes = _by_run(connection, CHECK, ids), _by_run(connection, MISTAKE, ids)
     return [_result(row, checks.get(row["id"], []), mistakes.get(row["id"], [])) for row in rows]
 
 

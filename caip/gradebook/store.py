@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from caip.config import Course
 from caip.errors import UsageError
+from caip.gradebook.by_hand import ByHand, settle
 from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.programs import on_path
-from caip.gradebook.runs import METADATA, add_run, judged_sha256, latest_runs
+from caip.gradebook.runs import METADATA, add_run, judged_sha256, latest_runs, previous_runs
 from caip.grading import handed_in
 from caip.results import SubmissionResult, Verdict
 
@@ -58,26 +59,14 @@ class Store:
         """Return each student's last run."""
         return latest_runs(self._session, lab)
 
-    def manual_grades(self, lab: str, student: str) -> dict[str, float | None]:
-        """Return points that a person gave (extra credit included), by exercise; None where an item waits for one."""
-        notebook = self._submitted_notebook(lab, student)
-        grades = notebook.grades if notebook is not None else []
-        given = credited(self._session, lab)
-        touched = [g for g in grades if g.manual_score is not None or g.extra_credit is not None or g.name in given]
-        return {grade.name: None for grade in grades if grade.auto_score is None} | {grade.name: grade.score for grade in touched}
+    def previous(self, lab: str) -> list[SubmissionResult]:
+        """Return the run before the last of each student who was graded more than once."""
+        return previous_runs(self._session, lab)
 
-    def settle_penalties(self, lab: str) -> None:
-        """Write the points lost to lateness anew: a score by hand or the policy may have changed since the grading."""
-        for result in self.latest(lab):
-            notebook = self._submitted_notebook(lab, result.student) if result.judged else None
-            if notebook is not None:
-                notebook.late_submission_penalty = self._course.late.penalty(notebook.score, result.late_s) or None
-        self._session.commit()
-
-    def penalty(self, lab: str, student: str) -> float:
-        """Return the points lost to lateness."""
-        notebook = self._submitted_notebook(lab, student)
-        return float(notebook.late_submission_penalty or 0) if notebook is not None else 0.0
+    def by_hand(self, lab: str, results: Iterable[SubmissionResult]) -> dict[str, ByHand]:
+        """Return, by student, scores given by hand and points lost to lateness, settled first; ``results`` are the latest."""
+        late_s = {result.student: result.late_s for result in results if result.judged}
+        return settle(self._session, lab, late_s, self._course.late, credited(self._session, lab))
 
     def has_submissions(self, lab: str) -> bool:
         """Whether any submission of ``lab`` is in the gradebook."""

@@ -4,7 +4,7 @@
 and ``files`` puts text on disk, whole or not at all.
 """
 
-from caip.reports.cohort import ExerciseSummary, LabSummary, StudentRow, hardest, summarise
+from caip.reports.cohort import LabSummary, StudentRow, summarise
 from caip.reports.coverage import Coverage, cover, coverage_page
 from caip.reports.csvfile import cohort_csv
 from caip.reports.files import write_whole
@@ -14,7 +14,6 @@ from caip.reports.standing import Standing, line_up
 
 __all__ = [
     "Coverage",
-    "ExerciseSummary",
     "LabSummary",
     "Standing",
     "StudentRow",
@@ -23,7 +22,6 @@ __all__ = [
     "cover",
     "coverage_page",
     "feedback_notice",
-    "hardest",
     "line_up",
     "summarise",
     "write_whole",

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from caip.reports.cohort import NOISE, LabSummary
+from caip.reports.cohort import LabSummary
+from caip.reports.drawing import BLUE, INK, ORANGE, as_svg, styled
 from caip.results import format_points
 
 __all__ = ["Bin", "alternative_text", "bins", "drawing"]
 
-BLUE, ORANGE, INK, LINE = "#0072B2", "#D55E00", "#3a3f45", "#c9ced4"
 WIDTH, HEIGHT = 400, 190
 MOST_BINS = 10
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+#: Points that differ by less are the same points.
+NOISE = 1e-9
+#: Where the strip of quartiles and median lies, in pixels above the bars.
+STRIP = (-16, -8)
 
 
 @dataclass(frozen=True)
@@ -61,17 +65,12 @@ def alternative_text(summary: LabSummary) -> str:
 
 
 def drawing(summary: LabSummary) -> str:
-    """Draw the histogram with its pass line as one ``<svg>`` element that loads nothing; empty without a score."""
+    """Draw the histogram with pass line, quartiles and median as one ``<svg>`` element; empty without a score."""
     found = bins(summary.points, summary.max_points)
-    if not summary.n_judged or not found:
-        return ""
-    import vl_convert
-
-    # Nothing may be fetched: the data are in the specification.
-    return vl_convert.vegalite_to_svg(_specification(found, summary), allowed_base_urls=[])
+    return as_svg(_chart(found, summary)) if summary.n_judged and found else ""
 
 
-def _specification(found: Sequence[Bin], summary: LabSummary) -> dict[str, Any]:
+def _chart(found: Sequence[Bin], summary: LabSummary) -> Any:
     import altair as alt  # takes a second or more: who writes a CSV file does not wait for it
 
     ticks = _whole_ticks(max(one.n for one in found))
@@ -80,16 +79,31 @@ def _specification(found: Sequence[Bin], summary: LabSummary) -> dict[str, Any]:
         values=[0, *(one.high for one in found)], grid=False, labelFlush=False
     )
     y = alt.Y("n:Q", title="students").scale(domain=[0, ticks[-1]], nice=False).axis(values=ticks, format="d", domain=False)
-    bars = alt.Chart(alt.InlineData([{"low": one.low, "high": one.high, "n": one.n, "zero": 0} for one in found]))
-    bars = bars.mark_rect(fill=BLUE, stroke="white", strokeWidth=1.5).encode(x=x, x2="high:Q", y=y, y2="zero:Q")
-    line = alt.Chart(alt.InlineData([{"at": summary.pass_points, "label": f"pass line {format_points(summary.pass_points)}"}]))
-    rule = line.mark_rule(stroke=ORANGE, strokeWidth=2.5, strokeDash=[6, 4]).encode(x="at:Q")
-    label = line.mark_text(align="center", baseline="bottom", dy=-7, fontSize=13, fill=INK).encode(
-        x="at:Q", y=alt.value(0), text="label:N"
-    )
-    chart = alt.layer(bars, rule, label).properties(width=WIDTH, height=HEIGHT, background="transparent", padding=4)
-    specification: dict[str, Any] = _styled(chart).to_dict()
-    return specification
+    data = [{"low": one.low, "high": one.high, "n": one.n, "zero": 0, "words": _bar_words(one)} for one in found]
+    bars = alt.Chart(alt.InlineData(data)).mark_rect(fill=BLUE, stroke="white", strokeWidth=1.5)
+    bars = bars.encode(x=x, x2="high:Q", y=y, y2="zero:Q", description="words:N")
+    line = alt.Chart(alt.InlineData([{"at": summary.pass_points, "words": f"pass line {format_points(summary.pass_points)}"}]))
+    rule = line.mark_rule(stroke=ORANGE, strokeWidth=2.5, strokeDash=[6, 4]).encode(x="at:Q", description="words:N")
+    label = line.mark_text(align="center", baseline="bottom", fontSize=13, fill=INK)
+    label = label.encode(x="at:Q", y=alt.value(STRIP[0] - 4), text="words:N")
+    return styled(alt.layer(bars, rule, label, *_strip(summary)).properties(width=WIDTH, height=HEIGHT))
+
+
+def _strip(summary: LabSummary) -> list[Any]:
+    """Draw the middle half of the scores as a line above the bars, the median as a mark on it."""
+    import altair as alt
+
+    first, third = summary.quartiles or (0.0, 0.0)
+    words = f"middle half: {format_points(first)} to {format_points(third)}; median: {format_points(summary.median)}"
+    one = alt.Chart(alt.InlineData([{"first": first, "third": third, "median": summary.median, "words": words}]))
+    middle = sum(STRIP) / 2
+    half = one.mark_rule(stroke=INK, strokeWidth=2).encode(x="first:Q", x2="third:Q", y=alt.value(middle), description="words:N")
+    mark = one.mark_tick(stroke=INK, fill=INK, thickness=4, size=STRIP[1] - STRIP[0] + 4)
+    return [half, mark.encode(x="median:Q", y=alt.value(middle), description="words:N")]
+
+
+def _bar_words(one: Bin) -> str:
+    return f"{one.words} points: {_counted(one.n, 'student')}"
 
 
 def _counted(n: int, word: str) -> str:
@@ -99,9 +113,3 @@ def _counted(n: int, word: str) -> str:
 def _whole_ticks(highest: int) -> list[int]:
     step = ceil(highest / 5)
     return list(range(0, highest + step, step))
-
-
-def _styled(chart: Any) -> Any:
-    axis = {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "titlePadding": 8}
-    colours = {"labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": LINE, "gridColor": LINE}
-    return chart.configure_axis(**axis, **colours).configure_view(stroke=None)

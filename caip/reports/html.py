@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from caip.config import Course
-from caip.reports.cohort import INDICATIVE_BELOW, ExerciseSummary, LabSummary, StudentRow, hardest
+from caip.reports.cohort import INDICATIVE_BELOW, LabSummary, StudentRow
 from caip.reports.histogram import Bin, alternative_text, bins, drawing
 from caip.reports.page import render
 from caip.reports.words import attempt_words
@@ -23,7 +23,6 @@ class Section:
     bins: list[Bin]
     svg: str
     alternative_text: str
-    hardest: list[ExerciseSummary]
     attention: list[StudentRow]
 
 
@@ -50,6 +49,5 @@ def _section(summary: LabSummary) -> Section:
         bins=bins(summary.points, summary.max_points),
         svg=svg,
         alternative_text=alternative_text(summary) if svg else "",
-        hardest=hardest(summary.exercises),
         attention=[row for row in summary.rows if row.needs_person],
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from caip.reports.words import hardest_words, lateness, moment, reason, share, summary_sentence, verdict_words
+from caip.reports.cohort import flags
+from caip.reports.words import lateness, moment, reason, share, summary_sentence, verdict_words
 from caip.results import format_points
 
 __all__ = ["render"]
@@ -22,7 +23,7 @@ UNSEEN = dict.fromkeys(
 )
 
 FILTERS = {
-    "hardest_words": hardest_words,
+    "flags": flags,
     "lateness": lateness,
     "moment": moment,
     "points": format_points,

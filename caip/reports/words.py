@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from caip.reports.cohort import LabSummary, StudentRow, hardest
+from caip.reports.cohort import LabSummary, StudentRow
 from caip.results import Score, Verdict, format_points
 
-__all__ = ["attempt_words", "hardest_words", "lateness", "moment", "reason", "share", "summary_sentence", "verdict_words"]
+__all__ = ["attempt_words", "lateness", "moment", "reason", "share", "summary_sentence", "verdict_words"]
 
 VERDICTS = {
     Verdict.GRADER_FAULT: "not graded: our fault",
@@ -61,15 +61,6 @@ def reason(row: StudentRow) -> str:
     """Say why a row needs a person: the message of the result, then what waits to be graded."""
     waits = f"To be graded by hand: {', '.join(row.waiting)}." if row.waiting else ""
     return " ".join(part for part in (row.message, waits) if part) or "No message was recorded."
-
-
-def hardest_words(summary: LabSummary) -> str:
-    """Name the hardest exercise and what it is about; empty where none stands out."""
-    found = hardest(summary.exercises)
-    if not found:
-        return ""
-    names = " and ".join(f"{one.title} ({one.objective})" for one in found)
-    return f"Hardest: {names}, with {share(found[0].facility)} of the points earned on average."
 
 
 def summary_sentence(summary: LabSummary) -> str:

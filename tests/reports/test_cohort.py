@@ -7,9 +7,9 @@ from math import sqrt
 
 import pytest
 
-from caip.reports import ExerciseSummary, Standing, hardest, line_up, summarise
+from caip.reports import Standing, line_up, summarise
 from caip.reports.histogram import alternative_text, bins, drawing
-from caip.reports.words import hardest_words, lateness, summary_sentence, verdict_words
+from caip.reports.words import lateness, summary_sentence, verdict_words
 from caip.results import ManualItem, SubmissionResult, Verdict
 
 
@@ -82,16 +82,17 @@ def test_lab_summary_by_hand(course, lab, cohort):
 
 
 def test_exercise_summary_by_hand(course, lab, cohort):
-    precision, recall, explain = summarise(course, lab, cohort).exercises
+    precision, recall, explain = (item.statistics for item in summarise(course, lab, cohort).items)
     assert (precision.n, precision.facility) == (3, pytest.approx((1 + 0.5 + 1) / 3))
     assert precision.sd == pytest.approx(sqrt(((1 / 6) ** 2 * 2 + (1 / 3) ** 2) / 2))
     assert (recall.n, recall.facility) == (3, pytest.approx((1 + 0.25 + 0) / 3))
-    assert (explain.max_points, explain.n, explain.facility) == (4, 3, pytest.approx((1 + 0.5 + 1) / 3))
+    assert (explain.intended_weight, explain.n, explain.facility) == (20, 3, pytest.approx((1 + 0.5 + 1) / 3))
 
 
 def test_an_exercise_that_waits_is_not_in_its_facility(course, lab, standing):
     summary = summarise(course, lab, [standing("ada", 8, 8, 4), standing("bob", 8, 8, None)])
-    assert (summary.exercises[2].n, summary.exercises[2].facility, summary.exercises[2].sd) == (1, 1.0, None)
+    waits = summary.items[2].statistics
+    assert (waits.n, waits.facility, waits.sd) == (1, 1.0, None)
     assert summary.n_waiting == 1
     assert summary.rows[1].waiting == ("Explain",)
 
@@ -108,8 +109,7 @@ def test_without_a_score_every_statistic_is_undefined(course, lab, standing, ver
     summary = summarise(course, lab, found)
     assert (summary.n_judged, summary.n_passed) == (0, 0)
     assert (summary.mean, summary.median, summary.quartiles) == (None, None, None)
-    assert {(one.n, one.facility, one.sd) for one in summary.exercises} == {(0, None, None)}
-    assert hardest(summary.exercises) == []
+    assert {(one.statistics.n, one.statistics.facility, one.statistics.sd) for one in summary.items} == {(0, None, None)}
     assert drawing(summary) == ""
     assert len(summary.rows) == 4
 
@@ -117,29 +117,20 @@ def test_without_a_score_every_statistic_is_undefined(course, lab, standing, ver
 def test_one_student_has_quartiles_and_no_spread(course, lab, standing):
     summary = summarise(course, lab, [standing("ada", 4, 4, 2)])
     assert (summary.mean, summary.median, summary.quartiles) == (10, 10, (10, 10))
-    assert summary.exercises[0].sd is None
-    assert summary.indicative
+    assert summary.items[0].statistics.sd is None
 
 
 def test_everybody_full(course, lab, standing):
     summary = summarise(course, lab, [standing(one, 8, 8, 4) for one in ("ada", "bob", "eve", "dan")])
     assert (summary.mean, summary.median, summary.quartiles, summary.n_passed) == (20, 20, (20, 20), 4)
-    assert {(one.facility, one.sd) for one in summary.exercises} == {(1, 0)}
-    assert hardest(summary.exercises) == []
+    assert {(one.statistics.facility, one.statistics.sd) for one in summary.items} == {(1, 0)}
     assert summary_sentence(summary) == "All 4 students were graded; the median is 20 of 20; 4 reached the pass line."
 
 
 def test_a_lab_without_points_or_people(course, lab):
     empty = summarise(replace(course, root=course.root / "nowhere"), replace(lab, exercises=()), [])
-    assert (empty.rows, empty.exercises, bins([], empty.max_points)) == ((), (), [])
+    assert (empty.rows, empty.items, bins([], empty.max_points)) == ((), (), [])
     assert summary_sentence(empty) == "There is nobody on the roster, and nobody handed in."
-
-
-def test_hardest_names_ties_and_ignores_the_unjudged():
-    def one(name, facility):
-        return ExerciseSummary(name, name.upper(), "x", 1, 3, facility, None)
-
-    assert hardest([one("a", 0.3), one("b", 0.9), one("c", 0.1 + 0.2), one("d", None)]) == [one("a", 0.3), one("c", 0.1 + 0.2)]
 
 
 def test_the_sentence_accounts_for_everybody(course, lab, standing):
@@ -154,11 +145,6 @@ def test_the_sentence_accounts_for_everybody(course, lab, standing):
         "1 is missing, 2 could not be graded, 1 was tampered with, 1 still waits for a score by hand."
     )
     assert summary_sentence(summarise(course, lab, [])) == "None of 4 students was graded; 4 are missing."
-
-
-def test_hardest_in_words(course, lab, cohort):
-    words = hardest_words(summarise(course, lab, cohort))
-    assert words == "Hardest: Recall (Compute recall), with 42 % of the points earned on average."
 
 
 def test_verdict_words_say_lateness_penalty_and_what_waits(course, lab, standing):
