@@ -136,17 +136,32 @@ class ManualItem:
 
 @dataclass(frozen=True)
 class Record:
-    """How a result came about: everything needed to repeat it. ``started_at`` is UTC, ISO 8601."""
+    """How a result came about: everything needed to repeat it. ``started_at`` is UTC, ISO 8601.
+
+    ``graders_sha256`` is one hash of ``lab_sha256``, what all exercises share (release, data, reference solution, limits,
+    misconceptions), and of ``exercise_sha256``, each exercise's own checks and points. The environment is ``lock_sha256``,
+    ``python``, ``caip_version`` and ``isolation``. ``kept`` names the exercises whose results were taken over from the run
+    before, because nothing that can change them had changed. Records of older versions lack some: they are empty.
+    """
 
     seed: str = ""
     notebook_sha256: str = ""
     graders_sha256: str = ""
+    lab_sha256: str = ""
+    exercise_sha256: Mapping[str, str] = field(default_factory=dict, hash=False)
     lock_sha256: str = ""
+    python: str = ""
     caip_version: str = ""
     isolation: str = ""
     started_at: str = ""
     seconds: float = 0.0
     confirmed: bool = False
+    kept: tuple[str, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Record:
+        """Read what ``asdict`` made of a record."""
+        return cls(**{**data, "kept": tuple(data.get("kept", ()))})
 
 
 @dataclass(frozen=True)
@@ -201,7 +216,7 @@ class SubmissionResult:
                 "checks": checks,
                 "manual": tuple(ManualItem(**m) for m in data["manual"]),
                 "repairs": tuple(data["repairs"]),
-                "record": Record(**data["record"]),
+                "record": Record.from_dict(data["record"]),
                 "mistakes": tuple(NamedMistake(**m) for m in data.get("mistakes", ())),
             }
         )

@@ -13,7 +13,7 @@ import nbformat
 
 from caip.config import Course, Lab
 from caip.errors import GraderFault, UsageError
-from caip.grading import Graded, Job, make_job
+from caip.grading import Graded, Job, make_job, read_inputs
 from caip.results import SubmissionResult, Verdict
 
 __all__ = ["GradeAll", "Sitting"]
@@ -49,7 +49,8 @@ class Sitting:
         students = {name: f"sheet{number}" for number, name in enumerate(sheets)}
         for name, student in students.items():
             self._hand_in(student, sheets[name])
-        jobs = [make_job(self._room, self._lab, student) for student in students.values()]
+        inputs = read_inputs(self._room, self._lab)
+        jobs = [make_job(self._room, self._lab, student, inputs) for student in students.values()]
         found = {graded.result.student: graded.result for graded in self._grade_all(self._course, self._lab, jobs)}
         for result in found.values():  # no score is no proof that an answer loses points
             if result.verdict is Verdict.GRADER_FAULT:

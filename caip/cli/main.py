@@ -1,6 +1,6 @@
 """The verbs.
 
-Exit codes: 0 fine, wrong answers included; 1 some submission could not be graded; 2 usage;
+Exit codes: 0 fine, wrong answers included; 1 some submission could not be graded, or a score was held back; 2 usage;
 3 environment or grader fault.
 """
 
@@ -10,6 +10,8 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -21,6 +23,7 @@ from caip.config import Course, Lab, Syllabus
 from caip.errors import CaipError, UsageError
 from caip.gradebook import collect as bring_in
 from caip.gradebook import write_solution
+from caip.grading import Lowered
 from caip.reports import Standing, cover, coverage_page
 from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
@@ -111,6 +114,7 @@ def collect(ctx: click.Context, source: Path, lab_name: str, pattern: str | None
 @click.option("--student", help="Only this student.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
 @click.option("--force", is_flag=True, help="Grade again what was graded with the same inputs.")
+@click.option("--accept-lower", is_flag=True, help="Also write scores that are lower than before for the same work.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list, one object per submission.")
 @click.option(
     "--explain", is_flag=True, help="For an appeal: every check with what was called, expected and got. Needs --student."
@@ -129,6 +133,7 @@ def grade(
     student: str | None,
     jobs: int,
     force: bool,
+    accept_lower: bool,
     as_json: bool,
     explain: bool,
     isolation: str,
@@ -142,13 +147,24 @@ def grade(
     total = sum(len(todo) for _, todo in work)
     if total:
         probe(isolation)  # refuse before anything is graded, not once per submission
-    progress = screen.progress(run.grade(course, work, jobs, isolation), "grading", total) if total else ()
-    graded = sum(1 for _ in progress)
+    done, held = _graded(screen, run.grade(course, work, jobs, isolation, accept_lower=accept_lower), total)
     standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
     _show(screen, standings, chosen, as_json=as_json, explain=explain)
     handed_in = len([s for s in standings if s.result.verdict is not Verdict.MISSING])
-    screen.note(f"{graded} graded, {handed_in - graded} unchanged.")
-    sys.exit(_exit_code(standings))
+    screen.note(f"{done} graded, {handed_in - done} unchanged.")
+    screen.held(held)
+    sys.exit(_exit_code(standings) or (1 if held else 0))
+
+
+def _graded(screen: Screen, steps: Generator[run.Step, None, None], total: int) -> tuple[int, list[Lowered]]:
+    """Grade to the end; return how many were graded, and what was held back."""
+    done, held = 0, []
+    with closing(steps):  # Ctrl-C must not wait for the garbage collector to end the workers
+        for step in screen.progress(steps, "grading", total) if total else ():
+            done += 1
+            if step.held is not None:
+                held.append(step.held)
+    return done, held
 
 
 def _show(screen: Screen, standings: list[Standing], labs: list[Lab], *, as_json: bool, explain: bool) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import caip
 from caip.config import Course, Lab
 from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook import (
@@ -22,12 +22,13 @@ from caip.gradebook import (
     write_feedback,
     write_student_zip,
 )
-from caip.grading import Graded, Job, collect_problems, make_job
+from caip.grading import Graded, Job, Lowered, collect_problems, lowered, make_job, narrowed, read_inputs
 from caip.reports import Standing, cohort_csv, cohort_page, feedback_notice, line_up, summarise, write_whole
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import grade_all
 
 __all__ = [
+    "Step",
     "feedback",
     "feedback_zips",
     "grade",
@@ -69,32 +70,40 @@ def _jobs(course: Course, lab: Lab, store: Store, student: str | None, isolation
     students = course.students_with(lab.name)
     if student is not None and student not in students:
         raise UsageError(f"{student!r} handed in nothing for {lab.name}.", todo="See caip collect.")
-    jobs = [make_job(course, lab, one) for one in students if student in (None, one)]
-    known = {result.student: result for result in store.latest(lab.name)}
-    return [job for job in jobs if force or not _settled(job, known.get(job.student), isolation)]
+    inputs, known = read_inputs(course, lab), {result.student: result for result in store.latest(lab.name)}
+    jobs = [make_job(course, lab, one, inputs) for one in students if student in (None, one)]
+    if force:
+        return jobs
+    return [left for job in jobs if (left := narrowed(job, known.get(job.student), isolation)) is not None]
 
 
-def _settled(job: Job, result: SubmissionResult | None, isolation: str) -> bool:
-    """Whether ``result`` was made of just these inputs."""
-    if result is None or result.verdict is Verdict.GRADER_FAULT:
-        return False
-    record = result.record
-    if not record.isolation.startswith(isolation):
-        return False
-    now = (job.seed, job.graders_sha256, job.lock_sha256, job.late_s, caip.__version__)
-    return now == (record.seed, record.graders_sha256, record.lock_sha256, result.late_s, record.caip_version)
+@dataclass(frozen=True)
+class Step:
+    """One submission judged; ``held`` says why it was not written down: it would have lowered a score."""
+
+    graded: Graded
+    held: Lowered | None = None
 
 
-def grade(course: Course, work: list[tuple[Lab, list[Job]]], n_workers: int, isolation: str) -> Iterator[Graded]:
+def grade(
+    course: Course, work: list[tuple[Lab, list[Job]]], n_workers: int, isolation: str, *, accept_lower: bool = False
+) -> Generator[Step, None, None]:
     """Judge and write down, one by one; this process is the only writer of the gradebook."""
     with open_store(course) as store:
         for lab, jobs in work:
+            before = store.last_scored(lab.name)
             for graded in grade_all(course, lab, jobs, n_workers, isolation) if jobs else ():
-                # The record last: what it says is settled is then there to be seen, however the run is ended.
-                if graded.result.verdict is not Verdict.GRADER_FAULT:
-                    write_autograded(course, lab, graded)
-                store.record(graded.result)
-                yield graded
+                held = None if accept_lower else lowered(before.get(graded.result.student), graded.result, course.late)
+                if held is None:
+                    _write(course, lab, store, graded)
+                yield Step(graded, held)
+
+
+def _write(course: Course, lab: Lab, store: Store, graded: Graded) -> None:
+    """Write the record last: what it says is settled is then there to be seen, however the run is ended."""
+    if graded.result.verdict is not Verdict.GRADER_FAULT:
+        write_autograded(course, lab, graded)
+    store.record(graded.result)
 
 
 def standings(course: Course, labs: list[Lab]) -> list[Standing]:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from caip.gradebook import Collected
+from caip.grading import Lowered
 from caip.reports import Standing
 from caip.results import Outcome, SubmissionResult, Verdict, format_points
 
@@ -77,6 +78,15 @@ class Screen:
         """Name the graders that broke, on stderr."""
         for message in sorted({r.message for r in results if r.verdict is Verdict.GRADER_FAULT}):
             self.note(f"grader fault, no score was written: {message}")
+
+    def held(self, found: Sequence[Lowered]) -> None:
+        """List the scores that were not written because they are lower than before for the same work, on stderr."""
+        for one in sorted(found, key=lambda one: (one.assignment, one.student)):
+            items = "; ".join(f"{name} {format_points(had)} to {format_points(has)}" for name, had, has in one.items)
+            change = f"{format_points(one.before)} to {format_points(one.after)}" + (f" ({items})" if items else "")
+            self.note(f"not lowered: {one.student}, {one.assignment}: {change}")
+        if found:
+            self.note(f"{len(found)} scores stay as they were. To write them all the same: caip grade --accept-lower.")
 
     def json(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
         """Print one list with one object per submission."""

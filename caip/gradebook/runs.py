@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -21,14 +22,16 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     select,
+    text,
 )
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection, Engine, RowMapping
 from sqlalchemy.orm import Session
 
 from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
 
-__all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs", "previous_runs"]
+__all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs", "make_tables", "previous_runs"]
 
 METADATA = MetaData()
 
@@ -49,12 +52,16 @@ RUN = Table(
     Column("seed", String(64), nullable=False),
     Column("notebook_sha256", String(64), nullable=False),
     Column("graders_sha256", String(64), nullable=False),
+    Column("lab_sha256", String(64)),
+    Column("exercise_sha256", Text),
     Column("lock_sha256", String(64), nullable=False),
+    Column("python", String(32)),
     Column("caip_version", String(32), nullable=False),
     Column("isolation", String(32), nullable=False),
     Column("started_at", String(32), nullable=False),
     Column("seconds", Float, nullable=False),
     Column("confirmed", Boolean, nullable=False),
+    Column("kept", Text),
 )
 
 CHECK = Table(
@@ -101,9 +108,20 @@ for _table in (RUN, CHECK, MISTAKE):
     immutable(_table)
 
 
+def make_tables(bind: Engine | Connection) -> None:
+    """Make our tables where they are missing, and the columns that an older version's table lacks: empty for its records."""
+    METADATA.create_all(bind)
+    there = {column["name"] for column in inspect(bind).get_columns(RUN.name)}
+    missing = [column for column in RUN.columns if column.name not in there]
+    with bind.begin() if isinstance(bind, Engine) else nullcontext(bind) as connection:
+        for column in missing:
+            kind = column.type.compile(bind.dialect)
+            connection.execute(text(f"ALTER TABLE {RUN.name} ADD COLUMN {column.name} {kind}"))
+
+
 def add_run(session: Session, result: SubmissionResult) -> None:
     """Add one run with its checks to the session's transaction."""
-    score, record = result.score, asdict(result.record)
+    score = result.score
     row = {
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "student": result.student,
@@ -115,7 +133,7 @@ def add_run(session: Session, result: SubmissionResult) -> None:
         "message": result.message,
         "repairs": json.dumps(result.repairs),
         "manual": json.dumps([asdict(item) for item in result.manual]),
-        **record,
+        **_record_row(result.record),
     }
     run_id = session.execute(insert(RUN).values(row)).inserted_primary_key[0]  # type: ignore[attr-defined]
     checks = [{"run_id": run_id, "position": n, **_check_row(check)} for n, check in enumerate(result.checks)]
@@ -126,14 +144,28 @@ def add_run(session: Session, result: SubmissionResult) -> None:
         session.execute(insert(MISTAKE), mistakes)
 
 
+def _record_row(record: Record) -> dict[str, Any]:
+    row = asdict(record)
+    return {**row, "exercise_sha256": json.dumps(row["exercise_sha256"]), "kept": json.dumps(row["kept"])}
+
+
+def _record(row: RowMapping) -> Record:
+    """Read a run's record; what older versions did not write is empty."""
+    plain = {name: row[name] for name in Record.__dataclass_fields__ if row[name] is not None}
+    read: dict[str, Any] = {name: json.loads(plain[name]) for name in ("exercise_sha256", "kept") if name in plain}
+    return Record.from_dict({**plain, **read})
+
+
 def _check_row(check: CheckResult) -> dict[str, Any]:
     row = asdict(check)
     return {**row, **row.pop("facts"), "outcome": check.outcome.value}
 
 
-def latest_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
-    """Return each student's last run of each assignment, by student and assignment."""
-    return _runs(connection, _newest(), assignment)
+def latest_runs(
+    connection: Connection | Session, assignment: str | None = None, *, scored: bool = False
+) -> list[SubmissionResult]:
+    """Return each student's last run of each assignment, by student and assignment; the last with a score if ``scored``."""
+    return _runs(connection, _newest().where(RUN.c.points.is_not(None)) if scored else _newest(), assignment)
 
 
 def previous_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
@@ -187,6 +219,6 @@ def _result(row: RowMapping, checks: list[RowMapping], mistakes: list[RowMapping
         repairs=tuple(json.loads(row["repairs"])),
         message=row["message"],
         late_s=row["late_s"],
-        record=Record(**{name: row[name] for name in Record.__dataclass_fields__}),
+        record=_record(row),
         mistakes=tuple(NamedMistake(one["exercise"], one["name"], one["sentence"]) for one in mistakes),
     )

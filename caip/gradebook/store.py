@@ -15,7 +15,7 @@ from caip.errors import UsageError
 from caip.gradebook.by_hand import ByHand, settle
 from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.programs import on_path
-from caip.gradebook.runs import METADATA, add_run, judged_sha256, latest_runs, previous_runs
+from caip.gradebook.runs import add_run, judged_sha256, latest_runs, make_tables, previous_runs
 from caip.grading import handed_in
 from caip.results import SubmissionResult, Verdict
 
@@ -27,7 +27,7 @@ class Store:
 
     def __init__(self, course: Course, gradebook: Any) -> None:
         self._course, self._gradebook = course, gradebook
-        METADATA.create_all(self._session.get_bind())
+        make_tables(self._session.get_bind())
 
     @property
     def _session(self) -> Session:
@@ -62,6 +62,10 @@ class Store:
     def previous(self, lab: str) -> list[SubmissionResult]:
         """Return the run before the last of each student who was graded more than once."""
         return previous_runs(self._session, lab)
+
+    def last_scored(self, lab: str) -> dict[str, SubmissionResult]:
+        """Return, by student, the last run that has a score."""
+        return {result.student: result for result in latest_runs(self._session, lab, scored=True)}
 
     def by_hand(self, lab: str, results: Iterable[SubmissionResult]) -> dict[str, ByHand]:
         """Return, by student, scores given by hand and points lost to lateness, settled first; ``results`` are the latest."""

@@ -4,55 +4,70 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 
-import caip
 from caip.errors import SandboxError
 from caip.grading import feedback
 from caip.grading.aws import Bench
 from caip.grading.mistakes import Asker
 from caip.grading.naming import name_mistakes
 from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
-from caip.grading.plugin import GraderPlugin
+from caip.grading.plugin import GraderPlugin, Items
 from caip.grading.scoring import Ran, merge, score
 from caip.grading.student import LostBackend, WireBackend
 from caip.grading.submission import Submission, fill, read_submission
 from caip.grading.walk import Walk, walk
-from caip.results import UNCONFIRMED, CheckResult, ManualItem, Outcome, Record, SubmissionResult, Verdict
+from caip.results import UNCONFIRMED, CheckResult, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
 from caip.sandbox import Frozen, Launchers, WorkFolder
 from caip_lab.checks.failures import NotReached, StudentFault
 
 __all__ = ["Graded", "Job", "fault", "grade"]
 
+Found = TypeVar("Found", CheckResult, NamedMistake)
+
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is asked: one submission. ``confirm`` gives each check a snapshot of its own, for the rerun alone."""
+    """What a worker is asked: one submission.
+
+    ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
+    exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone.
+    """
 
     student: str
     folder: str
     release: str
-    seed: str
     late_s: float = 0.0
-    notebook_sha256: str = ""
-    graders_sha256: str = ""
-    lock_sha256: str = ""
+    record: Record = field(default_factory=Record)
+    before: SubmissionResult | None = None
+    kept: tuple[str, ...] = ()
     confirm: bool = False
 
+    @property
+    def seed(self) -> str:
+        return self.record.seed
+
     def confirmed(self) -> Job:
-        """Return the job of the rerun alone."""
-        return replace(self, confirm=True)
+        """Return the job of the rerun alone, which judges all of it."""
+        return replace(self, confirm=True, before=None, kept=())
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        data = json.loads(text)
+        before = SubmissionResult.from_dict(data["before"]) if data["before"] is not None else None
+        return cls(**{**data, "record": Record.from_dict(data["record"]), "before": before, "kept": tuple(data["kept"])})
 
 
 @dataclass(frozen=True)
@@ -89,20 +104,13 @@ def grade(job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker | N
 
 def fault(job: Job, lab: str, isolation: str, message: str) -> Graded:
     """Return the result of a grading that broke: no score, and a record as whole as any."""
-    record = _record(job, job.notebook_sha256, isolation)
+    record = _record(job, job.record.notebook_sha256, isolation)
     return Graded(SubmissionResult(job.student, lab, Verdict.GRADER_FAULT, message=message, late_s=job.late_s, record=record))
 
 
 def _record(job: Job, notebook_sha256: str, isolation: str) -> Record:
-    return Record(
-        seed=job.seed,
-        notebook_sha256=notebook_sha256,
-        graders_sha256=job.graders_sha256,
-        lock_sha256=job.lock_sha256,
-        caip_version=caip.__version__,
-        isolation=isolation,
-        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return replace(job.record, notebook_sha256=notebook_sha256, isolation=isolation, started_at=started_at, kept=job.kept)
 
 
 def _judge(
@@ -120,15 +128,24 @@ def _judge(
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message=f"The kernel did not start: {error}"))
     manual = tuple(_manual_items(repaired.notebook, _release(job)))
     repairs = (*repaired.repairs, *submission.left_out, *done.in_the_way)
-    result = replace(blank, checks=tuple(done.results), manual=manual, repairs=repairs)
+    before = job.before or blank
+    checks = _with_kept(done.results, before.checks, job, plugin)
+    result = replace(blank, checks=checks, manual=manual, repairs=repairs)
     result = replace(result, verdict=_verdict(result, done.tampered), message=_fault_message(done.results))
     # No noise breaks the protocol, and the rerun, with a copy for each check, would not see all of it.
     noisy = not done.tampered and (done.walk.timed_out or any(check.outcome in UNCONFIRMED for check in done.results))
     doubtful = noisy and not job.confirm
     if asker is not None and result.judged and not done.tampered and not doubtful:
-        result = replace(result, mistakes=name_mistakes(done.ran, plugin, asker, job.seed))
+        mistakes = name_mistakes(done.ran, plugin, asker, job.seed)
+        result = replace(result, mistakes=_with_kept(mistakes, before.mistakes, job, plugin))
     feedback.annotate(repaired.notebook, result)
     return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
+
+
+def _with_kept(new: Iterable[Found], before: Iterable[Found], job: Job, plugin: GraderPlugin) -> tuple[Found, ...]:
+    """Return what is new with what the job keeps, in the order in which all of it would have come."""
+    found = {name: list(before) if name in job.kept else list(new) for name in plugin.items}
+    return tuple(one for name, ones in found.items() for one in ones if one.exercise == name)
 
 
 def _prepare(submission: Submission, job: Job) -> Repaired:
@@ -159,11 +176,12 @@ class _Run:
 
 
 def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> _Run:
-    copies = {name: len(items) if job.confirm else bool(items) for name, items in plugin.items.items()}
+    judged = {name: items for name, items in plugin.items.items() if name not in job.kept}
+    copies = {name: len(items) if job.confirm else bool(items) for name, items in judged.items()}
     with Bench(launchers, plugin.lab.limits, plugin.dock) as bench:
         in_the_way = fill(bench.kernel.folder, Path(job.release).parent, submission)
         done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
-        desk = _Desk(plugin, done, bench.kernel.folder, job)
+        desk = _Desk(plugin, judged, done, bench.kernel.folder, job)
         ran = desk.run_all()
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
     with _Reference(plugin, job, launchers) as reference:
@@ -174,8 +192,8 @@ def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlu
 class _Desk:
     """Runs the checks of one submission, exercise by exercise, within the time that the notebook itself may take."""
 
-    def __init__(self, plugin: GraderPlugin, done: Walk, folder: WorkFolder, job: Job) -> None:
-        self._plugin, self._walk, self._folder, self._job = plugin, done, folder, job
+    def __init__(self, plugin: GraderPlugin, items: Items, done: Walk, folder: WorkFolder, job: Job) -> None:
+        self._plugin, self._items, self._walk, self._folder, self._job = plugin, items, done, folder, job
         self._until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
         self.tampered = done.tampered
 
@@ -185,8 +203,8 @@ class _Desk:
         A public failure shows the student's own message. No hidden input may have crossed before it: the exercises
         share a folder, and one's function could leave its inputs there for another's message.
         """
-        backends = {exercise: self._backends(exercise) for exercise in self._plugin.items}
-        places = [(exercise, n) for exercise, items in self._plugin.items.items() for n in range(len(items))]
+        backends = {exercise: self._backends(exercise) for exercise in self._items}
+        places = [(exercise, n) for exercise, items in self._items.items() for n in range(len(items))]
         order = [place for public in (True, False) for place in self._of(places, public)]
         backend_of = {(e, n): backends[e][min(n, len(backends[e]) - 1)] for e, n in order}
         last_of = {id(backend_of[place]): place for place in order}
@@ -201,10 +219,10 @@ class _Desk:
         return [ran[place] for place in places]
 
     def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:
-        return [(e, n) for e, n in places if self._plugin.check_of(self._plugin.items[e][n]).public is public]
+        return [(e, n) for e, n in places if self._plugin.check_of(self._items[e][n]).public is public]
 
     def _run(self, place: tuple[str, int], backend: WireBackend | LostBackend) -> tuple[pytest.Function, Ran]:
-        item = self._plugin.items[place[0]][place[1]]
+        item = self._items[place[0]][place[1]]
         backend.restore()
         ran = self._plugin.run(item, backend, self._job.seed)
         self.tampered |= backend.tampered

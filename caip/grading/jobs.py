@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+import caip
 from caip.config import Course, Lab, Secret
 from caip.grading.engine import Job
-from caip.grading.submission import files_sha256, handed_in, read_submission
+from caip.grading.inputs import Inputs, read_inputs
+from caip.grading.submission import handed_in, read_submission
+from caip.results import Record
 
 __all__ = ["make_job"]
 
 
-def make_job(course: Course, lab: Lab, student: str) -> Job:
-    """Return the job for what ``student`` handed in for ``lab``."""
-    folder = course.submitted(lab.name, student)
+def make_job(course: Course, lab: Lab, student: str, inputs: Inputs | None = None) -> Job:
+    """Return the job for what ``student`` handed in for ``lab``; ``inputs`` saves who makes many from reading them each time."""
+    folder, inputs = course.submitted(lab.name, student), inputs or read_inputs(course, lab)
     submission = read_submission(folder, student, lab)
+    record = Record(
+        seed=_secret(course.id).seed(lab.name, student, submission.sha256),
+        notebook_sha256=submission.sha256,
+        graders_sha256=inputs.graders_sha256,
+        lab_sha256=inputs.lab_sha256,
+        exercise_sha256=inputs.exercises,
+        lock_sha256=inputs.lock_sha256,
+        python=inputs.python,
+        caip_version=caip.__version__,
+    )
     return Job(
         student=student,
         folder=str(folder),
         release=str(course.release(lab.name) / lab.notebook.name),
-        seed=_secret(course.id).seed(lab.name, student, submission.sha256),
         late_s=course.late_s(lab.name, student, handed_in(folder)),
-        notebook_sha256=submission.sha256,
-        graders_sha256=_graders_sha256(lab, course.release(lab.name)),
-        lock_sha256=_lock_sha256(course.root),
+        record=record,
     )
 
 
 @cache
 def _secret(course_id: str) -> Secret:
     return Secret.load(course_id)
-
-
-@cache
-def _graders_sha256(lab: Lab, release: Path) -> str:
-    """Hash what can change a result: hidden graders and misconceptions, what ships, limits, points, the reference solution."""
-    files = {f"graders/{path.name}": path for path in lab.graders.glob("*.py")}
-    files |= {f"release/{path.relative_to(release).as_posix()}": path for path in release.rglob("*")}
-    files |= {f"source/{path.name}": path for path in (lab.source / "lab.toml", lab.notebook)}
-    return files_sha256({name: path.read_bytes() for name, path in files.items() if path.is_file()})
-
-
-@cache
-def _lock_sha256(root: Path) -> str:
-    lock = root / "requirements.lock"
-    return files_sha256({lock.name: lock.read_bytes()}) if lock.is_file() else ""

@@ -7,7 +7,6 @@ a grader prints goes to a log.
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import signal
@@ -99,7 +98,7 @@ class Worker:
 def collect_problems(course: Course, lab: Lab) -> list[str]:
     """Return what is wrong with the lab's graders, in words; empty where nothing is."""
     with Worker(course, lab, isolation="none") as worker:
-        missing = Job(student="", folder=os.devnull, release=str(course.release(lab.name) / lab.notebook.name), seed="")
+        missing = Job(student="", folder=os.devnull, release=str(course.release(lab.name) / lab.notebook.name))
         result = worker.grade(missing).result
     return [result.message] if result.verdict is Verdict.GRADER_FAULT else []
 
@@ -119,7 +118,7 @@ def main(root: str, lab_name: str, isolation: str) -> None:
             if (lab.aws or plugin.needs_containers()) and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
             for line in jobs:
-                results.write(_answer(Job(**json.loads(line)), plugin, launchers, mistakes) + "\n")
+                results.write(_answer(Job.from_json(line), plugin, launchers, mistakes) + "\n")
                 results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]

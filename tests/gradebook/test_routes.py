@@ -178,17 +178,6 @@ def page_of(course: Course, student: str) -> str:
     return (course.feedback("mini", student) / "mini.html").read_text()
 
 
-def test_grading_again_does_nothing_and_an_edited_grader_regrades(copied: Course) -> None:
-    assert [jobs for _, jobs in run.to_grade(copied, copied.labs(), None, "confined", force=False)] == [[]]
-    file = copied.graders_dir / "mini" / "test_answer.py"
-    file.write_text(file.read_text() + "\n# edited\n")
-    again = Course.read(copied.root)
-    from caip.grading import jobs as module
-
-    module._graders_sha256.cache_clear()
-    assert len(run.to_grade(again, again.labs(), None, "confined", force=False)[0][1]) == 4
-
-
 def test_run_records_cannot_be_changed(copied: Course) -> None:
     with sqlite3.connect(copied.root / "gradebook.db") as database:
         for statement in ("UPDATE caip_run SET points = 20", "DELETE FROM caip_check"):

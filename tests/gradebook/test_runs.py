@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caip.gradebook.runs import METADATA, add_run, latest_runs
+from caip.gradebook.runs import METADATA, RUN, add_run, latest_runs, make_tables
 from caip.results import CheckResult, NamedMistake, Outcome, Record, SubmissionResult, Verdict
 
 CHECK = CheckResult("recall", "test_it", "it works", False, Outcome.FAILED, 0.0, 2.0)
 MISTAKES = (NamedMistake("recall", "precision", "This is precision."), NamedMistake("recall", "other", "Or <this>."))
-RESULT = SubmissionResult("ada", "lab", Verdict.GRADED, (CHECK,), record=Record(seed="s"), mistakes=MISTAKES)
+RECORD = Record(seed="s", lab_sha256="l", exercise_sha256={"recall": "r"}, python="3", kept=("recall",))
+RESULT = SubmissionResult("ada", "lab", Verdict.GRADED, (CHECK,), record=RECORD, mistakes=MISTAKES)
+NEWER = ("lab_sha256", "exercise_sha256", "python", "kept")
 
 
 @pytest.fixture
@@ -43,3 +45,34 @@ def test_what_was_named_is_never_changed(session: Session) -> None:
         with pytest.raises(IntegrityError, match="immutable"):
             session.execute(text(change))
         session.rollback()
+
+
+def test_records_of_an_older_version_are_read_and_followed_by_new_ones() -> None:
+    engine = create_engine("sqlite://")
+    METADATA.create_all(engine)
+    older = [column for column in RUN.columns if column.name not in NEWER]
+    with engine.begin() as connection:
+        for name in NEWER:
+            connection.execute(text(f"ALTER TABLE caip_run DROP COLUMN {name}"))
+        values = {column.name: 0 if column.name in ("late_s", "seconds", "confirmed") else "[]" for column in older[1:]}
+        values |= {"student": "ada", "assignment": "lab", "verdict": "graded", "seed": "s", "points": 1, "max_points": 1}
+        names = ", ".join(values)
+        connection.execute(text(f"INSERT INTO caip_run ({names}) VALUES ({', '.join(':' + name for name in values)})"), values)
+    for _ in range(2):
+        make_tables(engine)
+    assert {column["name"] for column in inspect(engine).get_columns("caip_run")} == {column.name for column in RUN.columns}
+    with Session(engine) as session:
+        (old,) = latest_runs(session)
+        assert (old.record.seed, old.record.exercise_sha256, old.record.kept) == ("s", {}, ())
+        add_run(session, RESULT)
+        assert latest_runs(session) == [RESULT]
+        session.rollback()
+    engine.dispose()
+
+
+def test_the_last_run_with_a_score_is_found_behind_one_without(session: Session) -> None:
+    add_run(session, RESULT)
+    add_run(session, SubmissionResult("ada", "lab", Verdict.GRADER_FAULT, message="x"))
+    session.commit()
+    assert latest_runs(session)[0].verdict is Verdict.GRADER_FAULT
+    assert latest_runs(session, scored=True) == [RESULT]

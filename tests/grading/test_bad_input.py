@@ -158,7 +158,7 @@ def test_a_students_id_may_be_any_name_of_a_folder(course: Course, hand_in: Call
     for student in students:
         hand_in(student)
     work = run.to_grade(course, course.labs(), None, "process", force=True)
-    found = {graded.result.student: points(graded) for graded in run.grade(course, work, 1, "process")}
+    found = {step.graded.result.student: points(step.graded) for step in run.grade(course, work, 1, "process")}
     assert found == dict.fromkeys(students, FULL)
     assert len(list(run.feedback(course, course.labs()))) == len(students)
     assert all((course.feedback("mini", student) / "mini.html").is_file() for student in students)
