@@ -19,10 +19,11 @@ import click
 import caip
 from caip.cli import auditing, demonstration, health, run
 from caip.cli.screen import Screen
+from caip.cli.stopping import stopped_by_signals
 from caip.config import Course, Lab, Syllabus
 from caip.errors import CaipError, UsageError
 from caip.gradebook import collect as bring_in
-from caip.gradebook import write_solution
+from caip.gradebook import grading_turn, write_solution
 from caip.grading import Lowered
 from caip.reports import Standing, cover, coverage_page
 from caip.results import Verdict
@@ -30,6 +31,7 @@ from caip.sandbox import ISOLATIONS, probe
 
 __all__ = ["main"]
 
+GO_ON = "run the same command again to go on (without --force, which would begin anew)."
 LABS = click.argument("labs", nargs=-1, metavar="[LAB]...")
 
 
@@ -114,6 +116,7 @@ def collect(ctx: click.Context, source: Path, lab_name: str, pattern: str | None
 @click.option("--student", help="Only this student.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
 @click.option("--force", is_flag=True, help="Grade again what was graded with the same inputs.")
+@click.option("--wait", is_flag=True, help="Where somebody else grades this course, wait until that has ended.")
 @click.option("--accept-lower", is_flag=True, help="Also write scores that are lower than before for the same work.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list, one object per submission.")
 @click.option(
@@ -133,6 +136,7 @@ def grade(
     student: str | None,
     jobs: int,
     force: bool,
+    wait: bool,
     accept_lower: bool,
     as_json: bool,
     explain: bool,
@@ -143,11 +147,12 @@ def grade(
         raise UsageError("--explain shows one student's checks.", todo="Name the student with --student.")
     course, screen = _course(ctx), Screen()
     chosen = course.labs(labs or run.released(course))
-    work = run.to_grade(course, chosen, student, isolation, force=force)
-    total = sum(len(todo) for _, todo in work)
-    if total:
-        probe(isolation)  # refuse before anything is graded, not once per submission
-    done, held = _graded(screen, run.grade(course, work, jobs, isolation, accept_lower=accept_lower), total)
+    with stopped_by_signals(), grading_turn(course, screen.note if wait else None):
+        work = run.to_grade(course, chosen, student, isolation, force=force)
+        total = sum(len(todo) for _, todo in work)
+        if total:
+            probe(isolation)  # refuse before anything is graded, not once per submission
+        done, held = _graded(screen, run.grade(course, work, jobs, isolation, accept_lower=accept_lower), total)
     standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
     _show(screen, standings, chosen, as_json=as_json, explain=explain)
     handed_in = len([s for s in standings if s.result.verdict is not Verdict.MISSING])
@@ -291,5 +296,5 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("caip: stopped. What was graded is in the gradebook; run the same command again to go on.", err=True)
+        click.echo(f"caip: stopped. What was graded is in the gradebook; {GO_ON}", err=True)
         sys.exit(130)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,11 +93,12 @@ def grade(
     with open_store(course) as store:
         for lab, jobs in work:
             before = store.last_scored(lab.name)
-            for graded in grade_all(course, lab, jobs, n_workers, isolation) if jobs else ():
-                held = None if accept_lower else lowered(before.get(graded.result.student), graded.result, course.late)
-                if held is None:
-                    _write(course, lab, store, graded)
-                yield Step(graded, held)
+            with closing(grade_all(course, lab, jobs, n_workers, isolation)) as found:  # Ctrl-C ends the workers at once
+                for graded in found:
+                    held = None if accept_lower else lowered(before.get(graded.result.student), graded.result, course.late)
+                    if held is None:
+                        _write(course, lab, store, graded)
+                    yield Step(graded, held)
 
 
 def _write(course: Course, lab: Lab, store: Store, graded: Graded) -> None:

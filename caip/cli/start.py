@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from caip.config import WITHOUT_IRI_GRAMMAR
 
 __all__ = ["main"]
@@ -10,6 +12,8 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line."""
     exec(WITHOUT_IRI_GRAMMAR)
-    from caip.cli.main import main as run
-
+    try:
+        from caip.cli.main import main as run
+    except KeyboardInterrupt:  # stopped before there was anything to stop
+        sys.exit(130)
     run()

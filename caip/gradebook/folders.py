@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["private", "swapped"]
+__all__ = ["private", "recover", "swapped"]
 
 
 @contextmanager
@@ -30,6 +30,14 @@ def swapped(target: Path) -> Iterator[Path]:
         raise
     finally:
         _remove(staging)
+
+
+def recover(staging: Path, target: Path) -> None:
+    """Put right what :func:`swapped` left of a swap into ``target`` when its process was killed: what was there is there."""
+    old = staging / "old"
+    if old.exists() and not target.exists():
+        old.rename(target)
+    _remove(staging)
 
 
 def _remove(folder: Path) -> None:

@@ -11,12 +11,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from sqlalchemy.orm import Session
 
 from caip.config import Course
-from caip.errors import UsageError
 from caip.gradebook.by_hand import ByHand, settle
 from caip.gradebook.overrides import Override, add_override, credited, history
+from caip.gradebook.points import write_points
 from caip.gradebook.programs import on_path
 from caip.gradebook.runs import add_run, judged_sha256, latest_runs, make_tables, previous_runs
-from caip.grading import handed_in
 from caip.results import SubmissionResult, Verdict
 
 __all__ = ["Store", "open_store"]
@@ -38,7 +37,7 @@ class Store:
         """Write points and run record. A grader fault writes no score: what was graded before stays."""
         changed = result.record.notebook_sha256 != judged_sha256(self._session, result.assignment, result.student)
         if result.verdict not in (Verdict.GRADER_FAULT, Verdict.MISSING):
-            self._write_points(result, changed=changed)
+            write_points(self._session, self._course, result, credited(self._session, result.assignment), changed=changed)
         add_run(self._session, result)
         self._session.commit()
 
@@ -46,8 +45,9 @@ class Store:
         """Credit everyone for an exercise, or withdraw that; return how many submissions it touches. Survives regrades."""
         add_override(self._session, lab, exercise, credit=credit, reason=reason, decided_by=decided_by)
         results = [result for result in self.latest(lab) if result.judged]
+        given = credited(self._session, lab)
         for result in results:
-            self._write_points(result, changed=False)
+            write_points(self._session, self._course, result, given, changed=False)
         self._session.commit()
         return len(results)
 
@@ -92,45 +92,6 @@ class Store:
         """Write the lab's due date into nbgrader's table, so that formgrader shows it."""
         due = self._course.assignment(lab).due
         self._gradebook.update_or_create_assignment(lab, duedate=due.replace(tzinfo=None) if due else None)
-
-    def _submitted_notebook(self, lab: str, student: str) -> Any:
-        try:
-            return self._gradebook.find_submission_notebook(lab, lab, student)
-        except MissingEntry:
-            return None
-
-    def _write_points(self, result: SubmissionResult, *, changed: bool) -> None:
-        student = self._course.roster.get(result.student)
-        # formgrader writes names into its pages as they are, and a roster may hold what students call themselves.
-        first, _, last = student.name.translate({ord("<"): None, ord(">"): None}).rpartition(" ")
-        self._gradebook.update_or_create_student(
-            student.id, first_name=first or None, last_name=last or None, email=student.email or None
-        )
-        when = handed_in(self._course.submitted(result.assignment, result.student))
-        stamp = {"timestamp": when.replace(tzinfo=None)} if when else {}
-        with self._session.no_autoflush:
-            self._gradebook.update_or_create_submission(result.assignment, result.student, **stamp)
-        notebook = self._submitted_notebook(result.assignment, result.student)
-        if notebook is None:
-            raise UsageError(f"{result.assignment} is not in the gradebook.", todo=f"Run caip release {result.assignment} first.")
-        self._write_grades(notebook, result, changed=changed)
-        self._session.flush()
-        self._session.refresh(notebook)
-        notebook.late_submission_penalty = self._course.late.penalty(notebook.score, result.late_s) or None
-
-    def _write_grades(self, notebook: Any, result: SubmissionResult, *, changed: bool) -> None:
-        scores, given = result.exercise_scores(), credited(self._session, result.assignment) if result.judged else {}
-        # An empty answer needs no person: it is 0, as in nbgrader.
-        unanswered = {item.exercise for item in result.manual if not item.answered}
-        for grade in notebook.grades:
-            automatic = scores[grade.name].points if grade.name in scores else 0.0 if grade.name in unanswered else None
-            grade.auto_score = grade.max_score if grade.name in given else automatic
-            waits = grade.auto_score is None and grade.manual_score is None
-            grade.needs_manual_grade = waits or (grade.manual_score is not None and changed)
-        for comment in notebook.comments:
-            reason = given.get(comment.name.removesuffix("-answer"))
-            words = f"Everyone is credited for this item: {reason}" if reason else None
-            comment.auto_comment = words or ("No response." if comment.name in unanswered else None)
 
 
 @contextmanager

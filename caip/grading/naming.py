@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from enum import Enum
 from pathlib import PurePosixPath
 from typing import cast
@@ -26,7 +25,7 @@ from caip.results import NamedMistake
 from caip.sandbox import Frozen, Snapshot
 from caip_lab.checks import Handle, trace
 from caip_lab.checks.compare import alike
-from caip_lab.checks.failures import NotDefined, StudentError, StudentFault
+from caip_lab.checks.failures import NotDefined, StudentCrashed, StudentError, StudentFault
 
 __all__ = ["Agreement", "agreement", "most_telling", "name_mistakes"]
 
@@ -50,15 +49,21 @@ class Agreement(Enum):
 def name_mistakes(ran: Ended, plugin: GraderPlugin, asker: Asker, seed: str) -> tuple[NamedMistake, ...]:
     """Return the misconceptions that the wrong answers among ``ran`` agree with, in the notebook's order."""
     wrong = dict(_wrong(ran, plugin))
-    snapshot = asker.snapshot(list(wrong)) if wrong else None
-    if snapshot is None:
-        return ()
-    found: list[NamedMistake] = []
-    with snapshot, suppress(StudentFault):  # one that does not return, or ends the fork, ends the naming
-        named = _Naming(plugin, snapshot, seed)
-        for exercise, ended in wrong.items():
-            found += named.of(exercise, ended)
-    return tuple(found)
+    for last_try in (False, True) if wrong else ():
+        snapshot = asker.snapshot(list(wrong))
+        if snapshot is None:
+            break
+        found: list[NamedMistake] = []
+        try:
+            with snapshot:
+                named = _Naming(plugin, snapshot, seed)
+                for exercise, ended in wrong.items():
+                    found += named.of(exercise, ended)
+        except StudentFault as error:  # one that does not return, or ends the fork, ends the naming
+            if isinstance(error, StudentCrashed) and not last_try:
+                continue  # the fork may have been killed from outside
+        return tuple(found)
+    return ()
 
 
 def _wrong(ran: Ended, plugin: GraderPlugin) -> Iterator[tuple[str, Ended]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -156,15 +157,16 @@ def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: M
     """Judge in a fork, so that nothing of one submission is in the grader of the next."""
     with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place, mistakes.open() as (asker, line):
         plugin.notice = partial(_write_place, place)
+        worker = os.getpid()
         pid = os.fork()
         if pid == 0:
             with _always_exit():
                 os.setpgid(0, 0)
-                adopt_orphans()
+                adopt_orphans(worker)
                 answer.write(grade(job, plugin, launchers, asker).to_json().encode())
                 answer.flush()
                 end_strays()
-        status = _wait(pid, plugin.lab, partial(mistakes.serve, line, Path(job.release).parent))
+        status = _wait(pid, plugin.lab, _while_wanted(partial(mistakes.serve, line, Path(job.release).parent)))
         answer.seek(0)
         text, where = answer.read().decode(), place[:].rstrip(b"\0").decode(errors="replace") or "no check"
     if status == 0 and text:
@@ -180,6 +182,19 @@ def _write_place(shared: mmap.mmap, place: str) -> None:
 def _nap(seconds: float) -> float:
     time.sleep(seconds)
     return 0.0
+
+
+def _while_wanted(pause: Callable[[float], float]) -> Callable[[float], float]:
+    """Return ``pause``, ending this worker once nobody waits for its results: its grader and its kernels go with it."""
+    asking = select.poll()
+    asking.register(0, 0)  # of standard input only its end is of interest
+
+    def wanted(seconds: float) -> float:
+        if asking.poll(0):
+            os._exit(1)
+        return pause(seconds)
+
+    return wanted
 
 
 def _wait(pid: int, lab: Lab, pause: Callable[[float], float] = _nap) -> int:

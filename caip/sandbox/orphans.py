@@ -18,12 +18,14 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 ROUNDS = 200
 
 
-def adopt_orphans() -> None:
-    """Make this process the parent of its descendants' orphans, and let it die with its own parent."""
+def adopt_orphans(parent: int) -> None:
+    """Make this process the parent of its descendants' orphans, and let it die with its own ``parent``."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it went before it could be heard of
+            os._exit(1)
 
 
 def end_strays() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from queue import Empty, SimpleQueue
+from threading import Lock
 
 from caip.config import Course, Lab
 from caip.errors import GraderFault
@@ -13,7 +15,9 @@ from caip.grading import Graded, Job, Worker, fault
 __all__ = ["grade_all"]
 
 
-def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined") -> Iterator[Graded]:
+def grade_all(
+    course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
+) -> Generator[Graded, None, None]:
     """Judge ``jobs`` of one lab; what noise may have caused is rerun at the end, with the machine to itself, and that counts."""
     crew = _Crew(course, lab, isolation)
     with crew:
@@ -22,9 +26,9 @@ def grade_all(course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, iso
         try:
             waiting = {pool.submit(crew.grade, job): job for job in jobs}
             for future in as_completed(waiting):
-                graded = future.result()
+                job, graded = waiting.pop(future), future.result()  # taken out: thousands of notebooks are not to be kept
                 if graded.doubtful:
-                    doubtful.append(waiting[future])
+                    doubtful.append(job)
                 else:
                     yield graded
         except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
@@ -44,35 +48,39 @@ class _Crew:
         self._idle: SimpleQueue[Worker] = SimpleQueue()
         self._workers: list[Worker] = []
         self._stopped = False
+        self._starting = Lock()
 
     def __enter__(self) -> _Crew:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.stop()
         for worker in self._workers:
             worker.close()
 
     def stop(self) -> None:
         """End all workers at once; what they were at is lost, and is graded by the next run."""
-        self._stopped = True
-        for worker in self._workers:
-            worker.kill()
+        with self._starting:
+            self._stopped = True
+            for worker in self._workers:
+                worker.kill()
 
     def grade(self, job: Job) -> Graded:
         """Judge one job on an idle worker, a new one where none is."""
-        if self._stopped:
-            raise GraderFault("The run was stopped.")
         try:
-            worker = self._idle.get_nowait()
-        except Empty:
-            worker = self._new_worker()
-        try:
+            worker = self._idle_or_new()
             graded = worker.grade(job)
         except GraderFault as error:
             return fault(job, self._lab.name, self._isolation, str(error))
         self._idle.put(worker)
         return graded
 
-    def _new_worker(self) -> Worker:
-        self._workers.append(Worker(self._course, self._lab, self._isolation))
-        return self._workers[-1]
+    def _idle_or_new(self) -> Worker:
+        with suppress(Empty):
+            return self._idle.get_nowait()
+        with self._starting:  # either it is there to be ended, or it is not begun
+            if self._stopped:
+                raise GraderFault("The run was stopped.")
+            self._workers.append(Worker(self._course, self._lab, self._isolation))
+            return self._workers[-1]

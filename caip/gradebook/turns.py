@@ -1,0 +1,109 @@
+"""One run of grading at a time: who comes second is told of the first. What a killed run left half written is put right."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import create_engine, text
+
+from caip.config import Course
+from caip.errors import UsageError
+from caip.gradebook.folders import recover
+
+__all__ = ["grading_turn"]
+
+#: Beside the gradebook, and like it ignored by git. The lock is the kernel's: it ends with its process, however that ends.
+LOCK = "gradebook.db.lock"
+POLL_S = 0.2
+
+
+@contextmanager
+def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Be the only one who grades this course inside the block; folders that were half written before are whole again.
+
+    Who is second waits, after a word to ``waiting``; without it UsageError says who is first. For a gradebook on a server
+    that holds for all machines.
+    """
+    file = course.root / LOCK
+    with os.fdopen(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), "r+", encoding="utf-8") as lock:
+        _take(lambda: _locked(lock), lambda: _holder(lock), waiting)
+        _sign(lock)
+        with _server_turn(course, waiting):
+            for lab in course.assignments:
+                _recover(course, lab.lab)
+            yield
+
+
+def _take(taken: Callable[[], bool], holder: Callable[[], str], waiting: Callable[[str], None] | None) -> None:
+    if taken():
+        return
+    said = f"This course is being graded: {holder()}."
+    if waiting is None:
+        raise UsageError(said, todo="Run the command again when that has ended, or now with --wait.")
+    waiting(f"{said} Waiting until that has ended.")
+    while not taken():
+        time.sleep(POLL_S)
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sign(lock: IO[str]) -> None:
+    """Write who grades, for who comes second."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lock.seek(0)
+    lock.truncate()
+    lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}))
+    lock.flush()
+
+
+def _holder(lock: IO[str]) -> str:
+    lock.seek(0)
+    try:
+        return "process {pid} on {host}, since {since}".format(**json.loads(lock.read()))
+    except (ValueError, KeyError):
+        return "by a process that has only just begun"
+
+
+@contextmanager
+def _on_server(db_url: str, course_id: str, waiting: Callable[[str], None] | None) -> Iterator[None]:
+    """Hold a lock of PostgreSQL's that ends with its connection."""
+    key = int.from_bytes(hashlib.sha256(f"caip grade {course_id}".encode()).digest()[:8], "big", signed=True)
+    engine = create_engine(db_url)
+    try:
+        with engine.connect() as connection:
+            ask = text("SELECT pg_try_advisory_lock(:key)")
+            _take(lambda: bool(connection.execute(ask, {"key": key}).scalar()), lambda: "by another machine", waiting)
+            connection.commit()
+            yield
+    finally:
+        engine.dispose()
+
+
+def _server_turn(course: Course, waiting: Callable[[str], None] | None) -> AbstractContextManager[None]:
+    on_server = course.db_url.startswith("postgresql")
+    return _on_server(course.db_url, course.id, waiting) if on_server else nullcontext()
+
+
+def _recover(course: Course, lab: str) -> None:
+    """Put right what a killed run left in ``autograded/``."""
+    staged = re.compile(rf"\.{re.escape(lab)}-[a-z0-9_]{{8}}")
+    for folder in (course.root / "autograded").glob(f"*/.{lab}-*"):
+        if staged.fullmatch(folder.name):
+            recover(folder, Path(folder.parent, lab))
