@@ -669,6 +669,55 @@ iris_recall = sum(recall_per_class(iris_matrix)) / 3
 """,
     ),
     Misconception(
+        exercise="report",
+        name="precision-for-recall",
+        sentence="This is what you get with the precision: it tells of what was named so, not of what truly is so.",
+        code="""def missed(report):
+    return {name: round(line["support"] * (1 - line["precision"])) for name, line in list(report.items())[:-3]}
+""",
+    ),
+    Misconception(
+        exercise="report",
+        name="found",
+        sentence="This is what you get when you count the cases that were found: support times recall. The others were missed.",
+        code="""def missed(report):
+    return {name: round(line["support"] * line["recall"]) for name, line in list(report.items())[:-3]}
+""",
+    ),
+    Misconception(
+        exercise="report",
+        name="a-share",
+        sentence="This is the part of the cases that was missed, not their number: multiply it by the support.",
+        code="""def missed(report):
+    return {name: 1 - line["recall"] for name, line in list(report.items())[:-3]}
+""",
+    ),
+    Misconception(
+        exercise="report",
+        name="averages-are-classes",
+        sentence="This takes the two averages at the bottom of the report for classes.",
+        code="""def missed(report):
+    lines = {name: line for name, line in report.items() if name != "accuracy"}
+    return {name: round(line["support"] * (1 - line["recall"])) for name, line in lines.items()}
+""",
+    ),
+    Misconception(
+        exercise="report",
+        name="cut-off",
+        sentence="This is what you get when int() cuts off what the fractions leave behind the point. Use round.",
+        code="""def missed(report):
+    return {name: int(line["support"] * (1 - line["recall"])) for name, line in list(report.items())[:-3]}
+""",
+    ),
+    Misconception(
+        exercise="report",
+        name="all-in-one",
+        sentence="This is how many cases were missed in all. Each class has a number of its own.",
+        code="""def missed(report):
+    return sum(round(line["support"] * (1 - line["recall"])) for line in list(report.values())[:-3])
+""",
+    ),
+    Misconception(
         exercise="label_order",
         name="rows-only",
         sentence="This is what you get when only the rows move: the columns keep the colleague's order.",

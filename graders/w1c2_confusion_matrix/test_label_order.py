@@ -25,7 +25,7 @@ def _shuffled(rng, theirs):
             return ours
 
 
-@points(0.4)
+@points(0.2)
 @category("two labels in the other order")
 @hint("When 0 and 1 change places, which cell takes the place of the true positives? Which that of the false ones?")
 def test_two_labels(student, rng):
@@ -35,7 +35,7 @@ def test_two_labels(student, rng):
         _judge(student, _draw(rng, 2), ["gun", "bike"], ["bike", "gun"])
 
 
-@points(0.8)
+@points(0.4)
 @category("three to five labels in a new order")
 @hint("For each of our labels: where does it stand in their list? Use that place for the row and for the column.")
 def test_many_labels(student, rng):
@@ -45,7 +45,7 @@ def test_many_labels(student, rng):
         _judge(student, _draw(rng, n_labels), theirs, _shuffled(rng, theirs))
 
 
-@points(0.4)
+@points(0.2)
 @category("their order is our order already, or the labels are whole numbers")
 @hint("If both orders are the same, what should change? Do you look labels up, or use them as places?")
 def test_same_order_and_numbers(student, rng):

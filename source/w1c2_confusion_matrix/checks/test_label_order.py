@@ -1,7 +1,7 @@
 from caip_lab.checks import close, hint, points
 
 
-@points(0.4)
+@points(0.2)
 @hint("Find the 2 in the picture: truth gun, predicted bike. Where is that cell in our order?")
 def test_matrix_of_the_picture(student):
     """the matrix of the picture is put into our order, rows and columns"""
