@@ -32,6 +32,7 @@ RESTS = (
 #: Ours, that sleep or read in a loop.
 OURS = (
     ("alarms.py", "_run"),
+    ("asynchronous.py", "_work"),
     ("utilisation.py", "_run"),
     ("output.py", "_is_readable"),
     ("outside.py", "_is_readable"),
