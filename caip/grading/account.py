@@ -62,13 +62,18 @@ class SeenAccount:
     @property
     def calls(self) -> tuple[Call, ...]:
         """Every API call that the notebook had made until then, as the relay saw it, the oldest first."""
-        trace.current().touched += 1
+        _looked()
+        return self._calls
+
+    @property
+    def calls_so_far(self) -> tuple[Call, ...]:
+        """The same, where nobody looks."""
         return self._calls
 
     @property
     def bill(self) -> Bill:
         """What was used, what it would have cost, and what was still running."""
-        trace.current().touched += 1
+        _looked()
         try:
             return read_bill(self._frozen.bill())
         except SandboxError as error:
@@ -82,7 +87,7 @@ class SeenAccount:
 
     def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         """Answer instead of the network. Where that failed once, the same failure answers: each could take its full time."""
-        trace.current().touched += 1
+        _looked()
         if self._broken is not None:
             raise self._broken.with_traceback(None)
         try:
@@ -92,6 +97,11 @@ class SeenAccount:
             self._broken = account_fault_of(error)
             raise self._broken from None
         return AWSResponse(request.url, head.status, head.headers, _Raw(body))
+
+
+def _looked() -> None:
+    """Note that the student's work was looked at, however often: who waits for something looks more often on a busy machine."""
+    trace.current().touched = max(trace.current().touched, 1)
 
 
 def load_clients() -> None:

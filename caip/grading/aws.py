@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ from caip_lab.cloud.unseen import CONTAINER, STUDENT
 
 if TYPE_CHECKING:
     from caip.grading.account import SeenAccount
+    from caip_lab.cloud.calls import Call
 
 __all__ = ["Bench", "Parked", "launchers_for", "load"]
 
@@ -80,6 +81,17 @@ class Parked:
         """End it, and with it the containers that it started."""
         if not isinstance(self._frozen, SandboxError):
             self._frozen.close()
+
+    def after(self, act: Callable[[], object]) -> Parked:
+        """Return a copy of it, as it is when ``act`` has called what it calls: that is on its record, too. SandboxError."""
+        if isinstance(self._frozen, SandboxError) or isinstance(self.seen, LostAccount):
+            return self
+        live = self._frozen.freeze()
+        try:
+            calls = self._bench.follow(live, act)
+            return self._bench.parked(live, self.seen.calls_so_far + calls)
+        finally:
+            live.close()
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -126,15 +138,28 @@ class Bench:
 
     def park(self) -> Parked | None:
         """Return the account as it is now; None where the lab has none. Within :meth:`freezing`."""
-        if self._account is None:
-            return None
-        try:
-            frozen = self._account.freeze()
-        except SandboxError as error:
-            return Parked(self, error, LostAccount(account_fault_of(error)))
+        return None if self._account is None else self.parked(self._account, self._log.so_far())
+
+    def parked(self, account: FrozenAccount, calls: tuple[Call, ...]) -> Parked:
+        """Return a copy of an account as it is now, with what was called until then."""
         from caip.grading.account import SeenAccount
 
-        return Parked(self, frozen, SeenAccount(frozen, self._log.so_far()))
+        try:
+            frozen = account.freeze()
+        except SandboxError as error:
+            return Parked(self, error, LostAccount(account_fault_of(error)))
+        return Parked(self, frozen, SeenAccount(frozen, calls))
+
+    def follow(self, account: FrozenAccount, act: Callable[[], object]) -> tuple[Call, ...]:
+        """Let the notebook's calls go to an account while it acts; return them. It is still when this returns."""
+        before = len(self._log.so_far())
+        self.lead(account)
+        try:
+            act()
+            with self._relay.quiet():
+                return self._log.so_far()[before:]
+        finally:
+            self.lead(None)
 
     def lead(self, account: FrozenAccount | None) -> None:
         """Let the notebook's calls go to an account, or nowhere."""
@@ -144,10 +169,14 @@ class Bench:
 
     def end_main(self) -> None:
         """End the kernel and the account that the notebook used; what was parked stays."""
+        self.end_account()
+        self.kernel.end_main()
+
+    def end_account(self) -> None:
+        """End the account that the notebook used, if there is one."""
         if self._account is not None:
             self.lead(None)
             self._account.end_main()
-        self.kernel.end_main()
 
     def _start_account(self, launched: Launched) -> dict[str, str]:
         """Start the account of a kernel whose processes are there; return what leads the kernel to it."""

@@ -99,6 +99,10 @@ class Dock:
             self._containers = self._new_containers()
             services.start(self._settings(), URL, self._containers)
 
+    def renew(self) -> None:
+        """Begin the time anew: what is tried beside the submission is not its own."""
+        self._left_s = self.limits.notebook_timeout_s
+
     @contextmanager
     def timed(self) -> Iterator[None]:
         """Count the time against what a submission's containers may take together. ContainerFailed where that is used up."""

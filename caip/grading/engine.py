@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from caip.grading.naming import name_mistakes
 from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
 from caip.grading.plugin import GraderPlugin, Items
 from caip.grading.scoring import Ran, merge, score
+from caip.grading.stage import OwnStage, Stage
 from caip.grading.student import LostBackend, WireBackend
 from caip.grading.submission import Submission, fill, read_submission
 from caip.grading.walk import Walk, walk
@@ -136,7 +138,7 @@ def _judge(
     noisy = not done.tampered and (done.walk.timed_out or any(check.outcome in UNCONFIRMED for check in done.results))
     doubtful = noisy and not job.confirm
     if asker is not None and result.judged and not done.tampered and not doubtful:
-        mistakes = name_mistakes(done.ran, plugin, asker, job.seed)
+        mistakes = _named(done.ran, job, plugin, launchers, asker)
         result = replace(result, mistakes=_with_kept(mistakes, before.mistakes, job, plugin))
     feedback.annotate(repaired.notebook, result)
     return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
@@ -146,6 +148,21 @@ def _with_kept(new: Iterable[Found], before: Iterable[Found], job: Job, plugin: 
     """Return what is new with what the job keeps, in the order in which all of it would have come."""
     found = {name: list(before) if name in job.kept else list(new) for name in plugin.items}
     return tuple(one for name, ones in found.items() for one in ones if one.exercise == name)
+
+
+def _named(
+    ran: list[tuple[pytest.Function, Ran]], job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker
+) -> tuple[NamedMistake, ...]:
+    """Return the misconceptions behind what is wrong; none where anything goes wrong: no score depends on it."""
+
+    def own(exercises: Sequence[str]) -> Stage:
+        return OwnStage(plugin.lab, plugin.catalogue, Path(job.release).parent, launchers, plugin.dock, exercises)
+
+    try:
+        return name_mistakes(ran, plugin, asker.stage if launchers.accounts is None else own, job.seed)
+    except Exception:  # noqa: BLE001 - whatever it is, the work is judged; the worker's log has it
+        sys.excepthook(*sys.exc_info())
+        return ()
 
 
 def _prepare(submission: Submission, job: Job) -> Repaired:

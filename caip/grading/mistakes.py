@@ -1,9 +1,11 @@
-"""The misconceptions of a lab, ready to be called: in a kernel of their own, beside the reference solution.
+"""The misconceptions of a lab, ready to be tried: in a kernel that is not the student's, beside the reference solution.
 
 A worker holds one :class:`Mistakes`, and starts its kernel when first asked: the source notebook is walked once, and an
 exercise's wrong answers are run once, each in a copy of the namespace that its answer cell starts from. Each grader that
-asks gets a fresh fork of that kernel, so that nothing of one submission is in the next one's. The code is ours, and is
-confined all the same.
+asks gets a fresh fork of that kernel, so that nothing of one submission is in the next one's.
+
+Where the lab uses AWS, an answer acts on an account: there the grader walks the source notebook itself, on a bench of its own
+(:class:`caip.grading.stage.OwnStage`), and gives each answer in a fork of kernel and account.
 """
 
 from __future__ import annotations
@@ -16,27 +18,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
-
 from caip.config import Lab
 from caip.errors import SandboxError
-from caip.grading import aside
-from caip.grading.catalogue import Catalogue, answer_cell
-from caip.grading.notebook import grade_id, is_grade, parse, repair
-from caip.grading.submission import Submission, fill
-from caip.sandbox import Kernel, Launchers, Snapshot
+from caip.grading.aws import Bench
+from caip.grading.catalogue import Catalogue
+from caip.grading.rehearsal import Rehearsal
+from caip.grading.stage import LentStage, Stage
+from caip.sandbox import Launchers, Snapshot
 
 __all__ = ["Asker", "Mistakes"]
 
 LONGEST_REQUEST = 65_536
-START = f"""\
-def caip_aside():
-    space = {{"__name__": "caip_aside"}}
-    exec(compile({Path(aside.__file__).read_text(encoding="utf-8")!r}, "caip_aside", "exec"), space)
-    return space["Aside"](get_ipython())
-caip_aside = caip_aside()
-"""
 
 
 class Mistakes:
@@ -44,8 +36,8 @@ class Mistakes:
 
     def __init__(self, lab: Lab, catalogue: Catalogue, launchers: Launchers) -> None:
         self._lab, self._catalogue, self._launchers = lab, catalogue, launchers
-        self._kernel: Kernel | None = None
-        self._cells: dict[str, list[str]] = {}
+        self._bench: Bench | None = None
+        self._rehearsal: Rehearsal | None = None
         self._given: set[str] = set()
         #: Answers that ended the kernel: they are not given again.
         self._barred: set[tuple[str, str]] = set()
@@ -58,9 +50,9 @@ class Mistakes:
 
     def close(self) -> None:
         """End the kernel; the next who asks gets another."""
-        if self._kernel is not None:
-            self._kernel.__exit__()
-        self._kernel, self._given = None, set()
+        if self._bench is not None:
+            self._bench.__exit__()
+        self._bench, self._rehearsal, self._given = None, None, set()
 
     @contextmanager
     def open(self) -> Iterator[tuple[Asker, socket.socket]]:
@@ -79,8 +71,7 @@ class Mistakes:
 
     def _answer(self, line: socket.socket, exercises: Sequence[str], release: Path) -> None:
         """Send a fork in which the misconceptions of ``exercises`` are defined, or that there is none."""
-        has_account = self._launchers.accounts is not None  # the notebook would wait for one that is not there
-        for _ in () if has_account else range(2):  # the kernel may have ended since it was last asked, or one ends it
+        for _ in range(2):  # the kernel may have ended since it was last asked, or one ends it
             try:
                 snapshot = self._fork(exercises, release)
             except SandboxError:
@@ -93,48 +84,29 @@ class Mistakes:
             line.send(b"N")
 
     def _fork(self, exercises: Sequence[str], release: Path) -> Snapshot:
-        kernel = self._started(release)
-        kernel.run("caip_aside.leave()", 0)
+        bench, rehearsal = self._started(release)
+        bench.kernel.run("caip_aside.leave()", 0)
         for exercise in exercises:
             if exercise not in self._given:
-                self._give(kernel, exercise)
-        return kernel.snapshot()
+                self._give_all(bench, rehearsal, exercise)
+        return bench.kernel.snapshot()
 
-    def _started(self, release: Path) -> Kernel:
+    def _started(self, release: Path) -> tuple[Bench, Rehearsal]:
         """Return the kernel with the source notebook walked, and the namespace before each answer kept."""
-        if self._kernel is not None:
-            return self._kernel
-        self._kernel = kernel = Kernel(self._launchers.kernels, self._lab.limits)
-        fill(kernel.folder, release, Submission("", self._lab.name))
-        kernel.run(START, 0)
-        answers = {answer_cell(name): name for name in self._catalogue}
-        following: list[str] = []
-        for number, cell in enumerate(_code_cells(self._lab), 1):
-            if is_grade(cell):
-                following = []
-                continue
-            if (exercise := answers.get(grade_id(cell))) is not None:
-                kernel.run(f"caip_aside.keep({exercise!r})", 0)
-                following = self._cells[exercise] = []
-            else:
-                following.append(cell.source)
-            kernel.run(cell.source, number)
-        kernel.run("caip_aside.settle()", 0)
-        return kernel
+        if self._bench is None or self._rehearsal is None:
+            self._bench = Bench(self._launchers, self._lab.limits, None)
+            self._rehearsal = Rehearsal(self._bench, self._lab, self._catalogue, release)
+            self._rehearsal.walk(self._catalogue)
+        return self._bench, self._rehearsal
 
-    def _give(self, kernel: Kernel, exercise: str) -> None:
-        for name, mistake in self._catalogue.get(exercise, {}).items():
-            if (exercise, name) in self._barred or exercise not in self._cells:
+    def _give_all(self, bench: Bench, rehearsal: Rehearsal, exercise: str) -> None:
+        for name in rehearsal.names(exercise):
+            if (exercise, name) in self._barred:
                 continue
             self._barred.add((exercise, name))
-            kernel.run(f"caip_aside.give({exercise!r}, {name!r}, {[mistake.code, *self._cells[exercise]]!r})", 0)
+            bench.kernel.run(f"caip_aside.give({exercise!r}, {name!r}, {rehearsal.cells(exercise, name)!r})", 0)
             self._barred.remove((exercise, name))
         self._given.add(exercise)
-
-
-def _code_cells(lab: Lab) -> list[NotebookNode]:
-    solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-    return [cell for cell in solution.cells if cell.cell_type == "code"]
 
 
 class Asker:
@@ -143,8 +115,6 @@ class Asker:
     def __init__(self, line: socket.socket, call_timeout_s: float) -> None:
         self._line, self._call_timeout_s = line, call_timeout_s
 
-    def snapshot(self, exercises: Sequence[str]) -> Snapshot | None:
-        """Return a fork in which the misconceptions of ``exercises`` are defined; None where the worker has none to give."""
-        self._line.send(json.dumps(list(exercises)).encode())
-        _, fds, _, _ = socket.recv_fds(self._line, 1, 1)
-        return Snapshot.borrowed(fds[0], self._call_timeout_s) if fds else None
+    def stage(self, exercises: Sequence[str]) -> Stage:
+        """Return a stage in a fork of the worker's kernel, in which the misconceptions of ``exercises`` are defined."""
+        return LentStage(self._line, self._call_timeout_s, exercises)

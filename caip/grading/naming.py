@@ -1,38 +1,38 @@
 """Name the misconception behind a wrong answer: the same checks, with the same inputs, are put to each one in the catalogue.
 
-A check ends at the first value that it refuses. A misconception *agrees* with a student's answer on a check where both
-are refused at the same place with the same value, compared as strictly as the check does. It *differs* where it is refused
-and the student is not yet, or with another value. It is *silent* where it is refused later or not at all: what it does
-there was not asked of the student, or is right. Named is what agrees on some hidden check and differs on none. An error is
-no value: it never speaks for a misconception. Points do not depend on anything here.
+A check ends at the first value that it refuses, or at an error of the student's code. A misconception *agrees* with a
+student's answer on a check where both end at the same place with the same value, compared as strictly as the check does, or
+with the same error and message. It *differs* where it ends and the student does not yet, or with another value. It is
+*silent* where it ends later or not at all: what it does there was not asked of the student, or is right. Named is what agrees
+on some hidden check and differs on none; so is nothing that the answer cell as it was released agrees with as well. Points
+do not depend on anything here.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
-from pathlib import PurePosixPath
-from typing import cast
 
 import pytest
 
-from caip.grading.mistakes import Asker
+from caip.errors import SandboxError
 from caip.grading.plugin import GraderPlugin
+from caip.grading.rehearsal import NOTHING
 from caip.grading.scoring import Ran
-from caip.grading.student import WireBackend
+from caip.grading.stage import Stage, StandIn
 from caip.results import NamedMistake
-from caip.sandbox import Frozen, Snapshot
-from caip_lab.checks import Handle, trace
+from caip_lab.checks import trace
 from caip_lab.checks.compare import alike
-from caip_lab.checks.failures import NotDefined, StudentCrashed, StudentError, StudentFault
+from caip_lab.checks.failures import NotDefined, NotReached, StudentError, StudentFault
 
 __all__ = ["Agreement", "agreement", "most_telling", "name_mistakes"]
 
 #: Where more misconceptions than these give the same values, none is named.
 MOST_NAMED = 2
-#: Checks that take these look at an account or a server, for which no namespace can stand in.
-NO_NAMESPACE = {"account", "deploy", "train"}
+#: A stage may have been killed from outside.
+TRIES = 2
 
 #: The hidden checks of one exercise, with what came of them.
 Ended = Sequence[tuple[pytest.Function, Ran]]
@@ -46,97 +46,84 @@ class Agreement(Enum):
     SILENT = "silent"
 
 
-def name_mistakes(ran: Ended, plugin: GraderPlugin, asker: Asker, seed: str) -> tuple[NamedMistake, ...]:
+def name_mistakes(
+    ran: Ended, plugin: GraderPlugin, stage_for: Callable[[Sequence[str]], Stage], seed: str
+) -> tuple[NamedMistake, ...]:
     """Return the misconceptions that the wrong answers among ``ran`` agree with, in the notebook's order."""
     wrong = dict(_wrong(ran, plugin))
-    for last_try in (False, True) if wrong else ():
-        snapshot = asker.snapshot(list(wrong))
-        if snapshot is None:
-            break
+    until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
+    for _ in range(TRIES) if wrong else ():
         found: list[NamedMistake] = []
-        try:
-            with snapshot:
-                named = _Naming(plugin, snapshot, seed)
-                for exercise, ended in wrong.items():
-                    found += named.of(exercise, ended)
-        except StudentFault as error:  # one that does not return, or ends the fork, ends the naming
-            if isinstance(error, StudentCrashed) and not last_try:
-                continue  # the fork may have been killed from outside
-        return tuple(found)
+        if plugin.dock is not None:
+            plugin.dock.renew()
+        with suppress(SandboxError), stage_for(list(wrong)) as stage:
+            naming = _Naming(plugin, stage, seed, until)
+            for exercise, ended in wrong.items():
+                found += naming.of(exercise, ended)
+            return tuple(found)
     return ()
 
 
 def _wrong(ran: Ended, plugin: GraderPlugin) -> Iterator[tuple[str, Ended]]:
-    """Yield the exercises that a misconception may explain, with their hidden checks: some value was refused."""
-    for exercise, items in plugin.items.items():
-        if exercise not in plugin.catalogue or all(NO_NAMESPACE & set(item.fixturenames) for item in items):
-            continue
-        hidden = [(item, one) for item, one in ran if one.check.exercise == exercise and not one.check.public]
-        ended = [(item, one) for item, one in hidden if not NO_NAMESPACE & set(item.fixturenames)]
-        if any(_refused(one) for _, one in ended):
+    """Yield the exercises that a misconception may explain, with their hidden checks: some of these tell what came."""
+    for exercise in plugin.items:
+        ended = [(item, one) for item, one in ran if one.check.exercise == exercise and not one.check.public]
+        if exercise in plugin.catalogue and any(_tells(one) for _, one in ended):
             yield exercise, ended
 
 
 class _Naming:
-    """Puts the checks of one submission's exercises to the misconceptions in a fork of their kernel."""
+    """Puts the checks of one submission's exercises to the misconceptions."""
 
-    def __init__(self, plugin: GraderPlugin, snapshot: Snapshot, seed: str) -> None:
-        self._plugin, self._snapshot, self._seed = plugin, snapshot, seed
-        self._until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
+    def __init__(self, plugin: GraderPlugin, stage: Stage, seed: str, until: float) -> None:
+        self._plugin, self._stage, self._seed, self._until = plugin, stage, seed, until
 
     def of(self, exercise: str, ended: Ended) -> list[NamedMistake]:
-        """Return what the answer to ``exercise`` agrees with: nothing where too many do. StudentFault where the fork is lost."""
-        telling_first = sorted(ended, key=lambda one: not _refused(one[1]))
+        """Return what the answer to ``exercise`` agrees with: nothing where too many do, or the released cell does."""
         mistakes = self._plugin.catalogue[exercise]
-        agreeing = {name: self._agreeing(_Backend(self._snapshot, exercise, name), telling_first) for name in mistakes}
+        agreeing = {name: self._agreeing(exercise, name, ended) for name in mistakes}
+        if any(agreeing.values()):
+            agreeing[NOTHING] = self._agreeing(exercise, NOTHING, ended)
         return [NamedMistake(exercise, name, " ".join(mistakes[name].sentence.split())) for name in most_telling(agreeing)]
 
-    def _agreeing(self, backend: _Backend, ended: Ended) -> set[int]:
-        """Return the numbers of the checks on which a misconception agrees with the answer; none where it differs on one."""
-        found: set[int] = set()
-        for number, (item, answer) in enumerate(ended):
-            if time.monotonic() > self._until:
-                return set()
-            said = agreement(answer, self._plugin.run_bare(item, backend, self._seed))
-            if said is Agreement.DIFFERS:
-                return set()
-            if said is Agreement.AGREES:
-                found.add(number)
-        return found
+    def _agreeing(self, exercise: str, name: str, ended: Ended) -> set[int]:
+        """Return the numbers of the checks on which a misconception agrees with the answer; none where it differs on one.
 
-
-class _Backend(WireBackend):
-    """The backend of one misconception: names and files are looked up in what it alone has."""
-
-    def __init__(self, snapshot: Snapshot, exercise: str, name: str) -> None:
-        super().__init__(snapshot, None, Frozen())
-        self._answer = exercise, name
-        self._aside = cast(Handle, super().get("caip_aside"))._ref
-        enter, file = (cast(Handle, self.attribute(self._aside, verb, verb))._ref for verb in ("enter", "file"))
-        self._file = file
-        self.call(enter, self._answer, {}, name)
-
-    def get(self, name: str) -> object:
-        return self._look_up(self._aside, name)
-
-    def read_file(self, name: str) -> bytes:
-        return cast(bytes, self._look_up(self._file, str(PurePosixPath(name))))
-
-    def _look_up(self, table: object, name: str) -> object:
+        SandboxError where the stage is lost.
+        """
+        if time.monotonic() > self._until:
+            return set()
         try:
-            return self.call(table, [*self._answer, name], {}, name)
-        except StudentError as error:
-            raise NotDefined(name) if error.name == "KeyError" else error from None
+            stand_in = self._stage.stand_in(exercise, name)
+        except StudentFault:  # one that does not return, or ends its own fork, is none that could be named
+            return set()
+        try:
+            return self._agreed(stand_in, ended)
+        finally:
+            stand_in.end_account()
+
+    def _agreed(self, stand_in: StandIn, ended: Ended) -> set[int]:
+        found: set[int] = set()
+        for tells in (True, False):  # the other checks are asked of what agrees on those only
+            for number, (item, answer) in enumerate(ended):
+                if _tells(answer) is not tells or not (tells or found):
+                    continue
+                said = agreement(answer, self._plugin.run_bare(item, stand_in, self._seed))
+                if said is Agreement.DIFFERS or time.monotonic() > self._until:
+                    return set()
+                if said is Agreement.AGREES:
+                    found.add(number)
+        return found
 
 
 def most_telling(agreeing: Mapping[str, set[int]]) -> list[str]:
     """Return which misconceptions to name: those that agree on the most.
 
     One is left out where another agrees on all of its checks and on more. Those that are left cannot be told apart, or
-    each explains a part of its own: two are named, of more than two none.
+    each explains a part of its own: two are named, of more than two none. Nor is any where doing nothing is among them.
     """
     found = [name for name, checks in agreeing.items() if checks and not any(checks < more for more in agreeing.values())]
-    return found if len(found) <= MOST_NAMED else []
+    return found if len(found) <= MOST_NAMED and NOTHING not in found else []
 
 
 def agreement(answer: Ran, mistake: Ran) -> Agreement:
@@ -150,13 +137,20 @@ def agreement(answer: Ran, mistake: Ran) -> Agreement:
         if its != theirs:
             return Agreement.DIFFERS if its < theirs else Agreement.SILENT
         return Agreement.AGREES if _alike(answer, mistake) else Agreement.DIFFERS
-    if its[0] > theirs[0] or (its[0] == theirs[0] and _same_error(answer, mistake)):
+    if its[0] > theirs[0]:
         return Agreement.SILENT
-    return Agreement.DIFFERS
+    if its[0] < theirs[0] or _kind(answer) != _kind(mistake):
+        return Agreement.DIFFERS
+    return Agreement.AGREES if _same_error(answer, mistake) else Agreement.SILENT
 
 
 def _place(ran: Ran) -> tuple[int, int]:
     return ran.trace.touched, ran.trace.compared
+
+
+def _tells(ran: Ran) -> bool:
+    """Whether what a check ended at may be a misconception's as well: a value, or an error that the code raised."""
+    return _refused(ran) or isinstance(ran.error, StudentError)
 
 
 def _refused(ran: Ran) -> bool:
@@ -169,9 +163,18 @@ def _alike(answer: Ran, mistake: Ran) -> bool:
     assert refused is not None
     assert value is not None
     with trace.recording():
-        return bool(alike(refused) == value.got)
+        return bool(alike(refused) == value.got) or refused.same_part_as(value)
+
+
+def _kind(ran: Ran) -> str:
+    """Return how a check ended that did not end at a value. What is not there is missing, whatever kept it from being there."""
+    if isinstance(ran.error, StudentError):
+        return ran.error.name
+    return NotDefined.outcome if isinstance(ran.error, NotDefined | NotReached) else type(ran.error).__name__
 
 
 def _same_error(answer: Ran, mistake: Ran) -> bool:
-    names = {one.error.name if isinstance(one.error, StudentError) else type(one.error).__name__ for one in (answer, mistake)}
-    return len(names) == 1
+    """Whether both raised the same, and not merely the same kind. Nothing is told by what is not there."""
+    if not isinstance(answer.error, StudentError) or not isinstance(mistake.error, StudentError):
+        return False
+    return _place(answer) == _place(mistake) and answer.error.message == mistake.error.message

@@ -36,6 +36,8 @@ __all__ = ["Worker", "collect_problems"]
 
 START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
 PLACE_BYTES = 500
+#: How many times as long as a notebook may take: itself, its checks, their containers, the reference, naming, and a margin.
+LONGEST_RUNS = 6
 
 
 class Worker:
@@ -202,7 +204,7 @@ def _wait(pid: int, lab: Lab, pause: Callable[[float], float] = _nap) -> int:
 
     ``pause`` takes so many seconds, and may serve the grader meanwhile: how long that took it returns; it is not counted.
     """
-    deadline = time.monotonic() + 3 * lab.limits.notebook_timeout_s + 60
+    deadline = time.monotonic() + LONGEST_RUNS * lab.limits.notebook_timeout_s + 60
     while time.monotonic() < deadline:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:

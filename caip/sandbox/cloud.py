@@ -63,9 +63,14 @@ class AccountIdentity:
 class FrozenAccount:
     """An account as it was when it was frozen; asked from any thread. What it ends with, it answers with from then on."""
 
-    def __init__(self, asker: Asker) -> None:
+    def __init__(
+        self, asker: Asker, launched: Launched, containers: ContainerHost, copies: list[FrozenAccount] | None = None
+    ) -> None:
         self._asker, self._one = asker, threading.Lock()
         self._broken: SandboxError | None = None
+        self._launched, self._containers = launched, containers
+        #: All that were made of one account.
+        self._copies: list[FrozenAccount] = [] if copies is None else copies
 
     def connect(self, listener: str) -> socket.socket:
         """Return a connection to it; what comes on it came, for the account, by ``listener``. SandboxError."""
@@ -82,8 +87,28 @@ class FrozenAccount:
         """Return its bill, as plain data of no certain form. SandboxError."""
         return self._ask({"op": "bill"}, ASK_TIMEOUT_S)
 
+    def freeze(self) -> FrozenAccount:
+        """Fork it as it is now; it goes on, the copy stays as it is until somebody asks it. SandboxError."""
+        ours, theirs = socket.socketpair()
+        asker = Asker(wire.Channel(ours), self._launched.out_of_memory)
+        copy = FrozenAccount(asker, self._launched, self._containers, self._copies)
+        self._copies.append(copy)
+        with theirs, self._outside() as outside:
+            self._ask({"op": "freeze"}, FREEZE_TIMEOUT_S, theirs.fileno(), outside.fileno())
+        return copy
+
     def close(self) -> None:
+        """Let it end; copies of it stay."""
         self._asker.channel.close()
+
+    def _outside(self) -> socket.socket:
+        """Return the end of a new socket on which the account may ask for containers; the host has the other."""
+        with ExitStack() as opened:
+            host, theirs = socket.socketpair()
+            opened.callback(theirs.close)
+            self._containers.attach(host, self._launched)
+            opened.pop_all()
+        return theirs
 
     def _ask(self, request: dict[str, Any], timeout_s: float, *fds: int) -> Any:
         with self._one:
@@ -108,16 +133,14 @@ class Account(FrozenAccount):
     def __init__(
         self, launcher: Launcher, settings: Mapping[str, Any], url: str, memory_bytes: int, containers: ContainerHost
     ) -> None:
-        self._containers = containers
-        self._copies: list[FrozenAccount] = []
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._launched = launcher.launch(theirs.fileno())
+                launched = launcher.launch(theirs.fileno())
         except BaseException:
             ours.close()
             raise
-        super().__init__(Asker(wire.Channel(ours), self._launched.out_of_memory))
+        super().__init__(Asker(wire.Channel(ours), launched.out_of_memory), launched, containers)
         try:
             self.identity = self._start(settings, url, memory_bytes)
         except BaseException:
@@ -129,18 +152,8 @@ class Account(FrozenAccount):
 
     def __exit__(self, *_: object) -> None:
         self._launched.kill_all()
-        self.close()
-        for copy in self._copies:
-            copy.close()
-
-    def freeze(self) -> FrozenAccount:
-        """Fork it as it is now; it goes on, the copy stays as it is until somebody asks it. SandboxError."""
-        ours, theirs = socket.socketpair()
-        copy = FrozenAccount(Asker(wire.Channel(ours), self._launched.out_of_memory))
-        self._copies.append(copy)
-        with theirs, self._outside() as outside:
-            self._ask({"op": "freeze"}, FREEZE_TIMEOUT_S, theirs.fileno(), outside.fileno())
-        return copy
+        for account in (self, *self._copies):
+            account.close()
 
     def end_main(self) -> None:
         """End the account that the notebook used; its copies stay."""
@@ -152,15 +165,6 @@ class Account(FrozenAccount):
         with self._outside() as outside:
             found = self._ask(request, START_TIMEOUT_S, outside.fileno())
         return _identity(found)
-
-    def _outside(self) -> socket.socket:
-        """Return the end of a new socket on which the account may ask for containers; the host has the other."""
-        with ExitStack() as opened:
-            host, theirs = socket.socketpair()
-            opened.callback(theirs.close)
-            self._containers.attach(host, self._launched)
-            opened.pop_all()
-        return theirs
 
 
 def _identity(found: Any) -> AccountIdentity:

@@ -41,7 +41,7 @@ class Comparison(ABC):
         why = self._differs(got, self.expected)
         seen = trace.current()
         seen.expected, seen.got, seen.note = trace.show(self.expected), trace.show(got), why
-        seen.judged(trace.Unequal(got, self.rel, self.abs) if why else None)
+        seen.judged(trace.Unequal(got, self.rel, self.abs, self.expected) if why else None)
         return not why
 
     def __ne__(self, got: object) -> bool:

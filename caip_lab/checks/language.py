@@ -91,10 +91,11 @@ def raises(name: str) -> Iterator[None]:
         yield
     except StudentError as error:
         trace.current().expected, trace.current().got = name, error.name
+        trace.current().judged(None if error.name == name else trace.Unequal(error.name, expected=name))
         if error.name != name:
             raise AssertionError(f"{name} is expected, not {error.name}") from None
         return
     seen = trace.current()
     seen.expected, seen.note = name, "an error is expected, and none was raised"
-    seen.judged(trace.Unequal(None))
+    seen.judged(trace.Unequal(None, expected=name))
     raise AssertionError(seen.note)

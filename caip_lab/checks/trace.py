@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,21 @@ class Unequal:
     got: object
     rel: float = 0.0
     abs: float = 0.0
+    expected: object = None
+
+    def same_part_as(self, other: Unequal) -> bool:
+        """Whether two numbers are the same part of what was expected, where that is not the same: of what was measured."""
+        mine, theirs = self._part(), other._part()
+        if mine is None or theirs is None or self.expected == other.expected:
+            return False
+        return math.isclose(mine, theirs, rel_tol=2 * self.rel)
+
+    def _part(self) -> float | None:
+        """Return which part of what was expected this is; None where it is none, or nothing was expected."""
+        got, expected = self.got, self.expected
+        if not isinstance(got, int | float) or not isinstance(expected, int | float) or isinstance(got, bool) or not expected:
+            return None
+        return got / expected if math.isfinite(got) and math.isfinite(expected) and got else None
 
 
 @dataclass

@@ -12,9 +12,11 @@ import pytest
 from caip.config import Course
 from caip.grading import Graded, Worker, collect_problems, make_job
 from caip.grading.naming import Agreement, agreement, most_telling
+from caip.grading.rehearsal import NOTHING
 from caip.grading.scoring import Check, Ran
 from caip.results import NamedMistake
 from caip_lab.checks import StudentError, close, same, trace
+from caip_lab.checks.failures import NotDefined, NotReached
 from caip_lab.checks.language import CheckSpec
 
 AGREES, DIFFERS, SILENT = Agreement.AGREES, Agreement.DIFFERS, Agreement.SILENT
@@ -217,8 +219,10 @@ def test_a_misconception_that_never_returns_ends_the_naming_and_nothing_else(
     assert (result.message, result.mistakes, result.judged) == ("", (), True)
 
 
-def ended(*values: object, got: object = None, error: BaseException | None = None, comparison: type = close) -> Ran:
-    """Return a check that ended as told, after as many values that it accepted."""
+def ended(
+    *values: object, got: object = None, error: BaseException | None = None, comparison: type = close, wanted: float = -1
+) -> Ran:
+    """Return a check that ended as told, after as many values that it accepted. ``wanted`` is what the last was compared with."""
     check = Check("e", "test_x", "x", False, CheckSpec(1.0))
     with trace.recording() as seen:
         for value in values:
@@ -227,12 +231,12 @@ def ended(*values: object, got: object = None, error: BaseException | None = Non
         if got is not None or error is not None:
             seen.touched += 1
         if got is not None:
-            error = AssertionError() if got != comparison(-1) else None
+            error = AssertionError() if got != comparison(wanted) else None
     return Ran(check, seen, error)
 
 
-def raised(name: str) -> StudentError:
-    return StudentError(name)
+def raised(name: str, message: str = "") -> StudentError:
+    return StudentError(name, message)
 
 
 @pytest.mark.parametrize(
@@ -252,7 +256,17 @@ def raised(name: str) -> StudentError:
         (ended(got=True), ended(got=1), DIFFERS),
         (ended(got=float("nan")), ended(got=float("nan")), AGREES),
         (ended(got={"a": "x"}), ended(got={"a": "x"}), AGREES),
-        (ended(error=raised("KeyError")), ended(error=raised("KeyError")), SILENT),
+        (ended(got=2.0, wanted=4.0), ended(got=3.0, wanted=6.0), AGREES),
+        (ended(got=2.0, wanted=4.0), ended(got=3.0, wanted=7.0), DIFFERS),
+        (ended(got=0.0, wanted=4.0), ended(got=0.0, wanted=6.0), AGREES),
+        (ended(got=2.0, wanted=4.0), ended(got=0.0, wanted=6.0), DIFFERS),
+        (ended(error=raised("KeyError", "'a'")), ended(error=raised("KeyError", "'a'")), AGREES),
+        (ended(1, error=raised("KeyError", "'a'")), ended(1, error=raised("KeyError", "'a'")), AGREES),
+        (ended(error=raised("KeyError", "'a'")), ended(error=raised("KeyError", "'b'")), SILENT),
+        (ended(error=raised("KeyError", "'a'")), ended(1, error=raised("KeyError", "'a'")), SILENT),
+        (ended(1, error=raised("KeyError", "'a'")), ended(error=raised("KeyError", "'a'")), DIFFERS),
+        (ended(error=NotDefined("f")), ended(error=NotReached("missing", "there is no f")), SILENT),
+        (ended(error=NotDefined("f")), ended(error=raised("KeyError")), DIFFERS),
         (ended(error=raised("KeyError")), ended(error=raised("TypeError")), DIFFERS),
         (ended(error=raised("KeyError")), ended(got=3), DIFFERS),
         (ended(error=raised("KeyError")), ended(1, got=3), SILENT),
@@ -277,6 +291,10 @@ def test_what_one_check_says(answer: Ran, mistake: Ran, said: Agreement) -> None
         ({"a": {1}, "b": {1}}, ["a", "b"]),
         ({"a": {1}, "b": {1}, "c": {1}}, []),
         ({"a": {1}, "b": {1}, "c": {1}, "d": {1, 2}}, ["d"]),
+        ({"a": {1}, NOTHING: {1}}, []),
+        ({"a": {1}, NOTHING: {1, 2}}, []),
+        ({"a": {1, 2}, NOTHING: {1}}, ["a"]),
+        ({"a": {1}, NOTHING: set()}, ["a"]),
     ],
 )
 def test_what_agrees_on_the_most_is_named(agreeing: dict[str, set[int]], expected: list[str]) -> None:
