@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 
 from caip.config import Course
 from caip.gradebook import release_lab
+from tests.postgres import Server, programs, running
 
 MINI = Path(__file__).parent / "courses" / "mini"
 
@@ -23,6 +24,17 @@ def _own_secrets(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests never touch the secrets of this machine's courses."""
     os.environ["CAIP_SECRETS"] = str(tmp_path_factory.mktemp("secrets"))
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the session's own. Where none can be had, a failure in CI and a skip elsewhere."""
+    found = programs()
+    if found is None:
+        missing = "there is no PostgreSQL: tools/postgres.sh tells how to get one; $POSTGRES_BIN names the folder of its programs"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with running(found) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +51,16 @@ def course(_released_mini: Path, tmp_path: Path) -> Course:
     """The small course, released, with nothing handed in."""
     root = tmp_path / "course"
     shutil.copytree(_released_mini, root)
+    return Course.read(root)
+
+
+def on_server(root: Path, db_url: str) -> Course:
+    """Lead the course at ``root`` to another gradebook, for caip and for nbgrader."""
+    terms, nbgrader = root / "course.toml", root / "nbgrader_config.py"
+    lines = [line for line in terms.read_text().splitlines() if not line.startswith("db_url")]
+    terms.write_text("\n".join(lines).replace("[course]", f'[course]\ndb_url = "{db_url}"') + "\n")
+    lines = [line for line in nbgrader.read_text().splitlines() if "db_url" not in line]
+    nbgrader.write_text("\n".join([*lines, f'c.CourseDirectory.db_url = "{db_url}"']) + "\n")
     return Course.read(root)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from caip.config.environment import database_url
 from caip.config.lab import Lab
 from caip.config.roster import Roster, Student
 from caip.config.table import Table
@@ -87,7 +88,7 @@ class Course:
             late=LatePolicy(late.number("percent_per_day", 0, maximum=100), late.number("grace_minutes", 0)),
             assignments=tuple(_assignment(sub) for sub in table.tables("labs")),
             graders_dir=root / course.text("graders", "graders"),
-            db_url=course.text("db_url", f"sqlite:///{root / 'gradebook.db'}"),
+            db_url=database_url(course.text("db_url", f"sqlite:///{root / 'gradebook.db'}")),
         )
         for part in (course, late, table):
             part.done()

@@ -1,4 +1,4 @@
-"""The environment: where the secret lies, and what a process of ours may inherit."""
+"""The environment: where the secret lies and the gradebook, and what a process of ours may inherit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["WITHOUT_IRI_GRAMMAR", "Secret", "clean_environment"]
+__all__ = ["WITHOUT_IRI_GRAMMAR", "Secret", "clean_environment", "database_url"]
 
 #: Run first in a process of ours that reads notebooks. jsonschema, under nbformat, builds a grammar of IRIs at its
 #: import, for 1.3 s; a notebook's schema has no IRI, and jsonschema does without where the module cannot be imported.
@@ -44,6 +44,11 @@ class Secret:
         """Return the seed of one submission's hidden inputs, 64 hex digits: ``HMAC(secret, lab, student, submission)``."""
         message = "\0".join((lab, student, submission_sha256)).encode()
         return hmac.new(self.key, message, hashlib.sha256).hexdigest()
+
+
+def database_url(configured: str) -> str:
+    """Return ``$CAIP_DB_URL``, so that no file of the course holds a password; else what is configured."""
+    return os.environ.get("CAIP_DB_URL") or configured
 
 
 def clean_environment(**extra: str) -> dict[str, str]:

@@ -35,6 +35,21 @@ __all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs", "
 
 METADATA = MetaData()
 
+#: What is told to each kind of database when a table of ours is made.
+REFUSALS = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS {{table}}_no_{verb.lower()} BEFORE {verb} ON {{table}} "
+        f"BEGIN SELECT RAISE(ABORT, 'run records are immutable'); END"
+        for verb in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION caip_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'run records are immutable'; END $$",
+        "CREATE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION caip_refuse()",
+    ],
+}
+
 RUN = Table(
     "caip_run",
     METADATA,
@@ -95,13 +110,11 @@ MISTAKE = Table(
 
 
 def immutable(table: Table) -> None:
-    """Let the database itself refuse to change or delete rows of ``table`` (SQLite; elsewhere only our code does)."""
-    for verb in ("UPDATE", "DELETE"):
-        trigger: Any = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
-            f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, 'run records are immutable'); END"
-        )
-        event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+    """Let the database itself refuse to change or delete rows of ``table``."""
+    for dialect, statements in REFUSALS.items():
+        for statement in statements:
+            trigger: Any = DDL(statement.format(table=table.name))  # type: ignore[no-untyped-call]  # SQLAlchemy's own gap
+            event.listen(table, "after_create", trigger.execute_if(dialect=dialect))
 
 
 for _table in (RUN, CHECK, MISTAKE):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from caip.config import Course
 from caip.gradebook.by_hand import ByHand, settle
+from caip.gradebook.database import in_use
 from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.points import write_points
 from caip.gradebook.programs import on_path
@@ -97,7 +98,7 @@ class Store:
 @contextmanager
 def open_store(course: Course) -> Iterator[Store]:
     """Open the course's gradebook, making it where there is none (mode 0600: it holds people)."""
-    with on_path(), Gradebook(course.db_url, course.id) as gradebook:
+    with on_path(), in_use(course.db_url), Gradebook(course.db_url, course.id) as gradebook:
         if course.db_url.startswith("sqlite:///"):
             Path(course.db_url.removeprefix("sqlite:///")).chmod(0o600)
         yield Store(course, gradebook)

@@ -10,7 +10,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from caip.config import Course
 from caip.errors import UsageError
+from caip.gradebook.database import in_use
 from caip.gradebook.folders import recover
 
 __all__ = ["grading_turn"]
@@ -85,15 +86,14 @@ def _holder(lock: IO[str]) -> str:
 def _on_server(db_url: str, course_id: str, waiting: Callable[[str], None] | None) -> Iterator[None]:
     """Hold a lock of PostgreSQL's that ends with its connection."""
     key = int.from_bytes(hashlib.sha256(f"caip grade {course_id}".encode()).digest()[:8], "big", signed=True)
-    engine = create_engine(db_url)
-    try:
-        with engine.connect() as connection:
-            ask = text("SELECT pg_try_advisory_lock(:key)")
+    ask = text("SELECT pg_try_advisory_lock(:key)")
+    with ExitStack() as held:
+        with in_use(db_url):
+            engine = create_engine(db_url)
+            held.callback(engine.dispose)
+            connection = held.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
             _take(lambda: bool(connection.execute(ask, {"key": key}).scalar()), lambda: "by another machine", waiting)
-            connection.commit()
-            yield
-    finally:
-        engine.dispose()
+        yield
 
 
 def _server_turn(course: Course, waiting: Callable[[str], None] | None) -> AbstractContextManager[None]:

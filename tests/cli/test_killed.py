@@ -23,8 +23,10 @@ from nbgrader.api import Gradebook
 from caip.cli.main import cli
 from caip.config import Course
 from caip.errors import UsageError
-from caip.gradebook import grading_turn, open_store
+from caip.gradebook import grading_turn, open_store, release_lab
 from caip.gradebook.folders import recover
+from tests.conftest import on_server
+from tests.postgres import Server
 
 HandIn = Callable[..., Path]
 #: Named mistakes, a figure of what is printed, a file, late work: something of everything that a result holds.
@@ -99,6 +101,23 @@ def course(reference: Reference, tmp_path: Path) -> Course:
     return Course.read(tmp_path / "course")
 
 
+@pytest.fixture(scope="module")
+def released_on_server(reference: Reference, postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The same work, the gradebook on a server."""
+    root = tmp_path_factory.mktemp("server") / "course"
+    shutil.copytree(reference.course.root, root)
+    course = on_server(root, postgres.new_database())
+    release_lab(course, course.lab("mini"))
+    return course
+
+
+@pytest.fixture
+def course_on_server(released_on_server: Course, postgres: Server, tmp_path: Path) -> Course:
+    """The same, in a folder and a database of its own."""
+    shutil.copytree(released_on_server.root, tmp_path / "course")
+    return on_server(tmp_path / "course", postgres.new_database(released_on_server.db_url))
+
+
 def tree(root: int) -> list[int]:
     """Return ``root`` and every process below it."""
     parents: dict[int, int] = {}
@@ -126,10 +145,18 @@ def all_gone(pids: list[int]) -> bool:
     return not alive(pids)
 
 
-@pytest.mark.parametrize("point", [pytest.param(n, marks=() if n < SOME else pytest.mark.whole) for n in range(POINTS)])
+def points_in_time() -> list[Any]:
+    """On each kind of database so many, each with a seed of its own; some of them every day."""
+    every_day = {("sqlite", n) for n in range(SOME)} | {("postgresql", n) for n in range(POINTS, POINTS + 2)}
+    both = [("sqlite", n) for n in range(POINTS)] + [("postgresql", n) for n in range(POINTS, 2 * POINTS)]
+    return [pytest.param(*one, marks=() if one in every_day else pytest.mark.whole) for one in both]
+
+
+@pytest.mark.parametrize(("database", "point"), points_in_time())
 def test_after_a_kill_at_any_time_the_next_run_ends_as_if_nothing_had_been(
-    reference: Reference, course: Course, point: int
+    reference: Reference, request: pytest.FixtureRequest, database: str, point: int
 ) -> None:
+    course: Course = request.getfixturevalue({"sqlite": "course", "postgresql": "course_on_server"}[database])
     chance = random.Random(point)
     run = caip(course)
     time.sleep(chance.uniform(0, reference.seconds))
