@@ -22,7 +22,7 @@ __all__ = ["cohort", "run_demo", "simulate_into"]
 SEED = 2025
 #: Lies in a folder that a demonstration made, and may therefore remove.
 MARK = ".caip-demo"
-COPIED = ("course.toml", "nbgrader_config.py", "requirements.lock", "source", "graders", "docs")
+COPIED = ("course.toml", "nbgrader_config.py", "topics.toml", "requirements.lock", "source", "graders", "docs")
 
 
 def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> int:

@@ -247,11 +247,14 @@ def simulate(ctx: click.Context, lab_name: str, students: int, seed: int, out: P
 @cli.command()
 @LABS
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where the report goes (default: report/).")
+@click.option("--section", help="Only the students of this section of the roster.")
+@click.option("--anonymous", is_flag=True, help="Replace names by pseudonyms, the same ones in every report of the term.")
 @click.pass_context
-def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None) -> None:
+def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None, section: str | None, anonymous: bool) -> None:
     """Write the cohort report and one CSV per lab."""
     course = _course(ctx)
-    for file in run.report(course, course.labs(labs), out or course.root / "report"):
+    folder = out or course.root / "report"
+    for file in run.report(course, course.labs(labs), folder, section=section, anonymous=anonymous):
         click.echo(str(file))
 
 

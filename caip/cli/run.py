@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
-from caip.config import Course, Lab
+from caip.config import Course, Lab, Secret, Syllabus
 from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook import (
     ByHand,
@@ -17,6 +19,7 @@ from caip.gradebook import (
     Store,
     feedback_zip,
     open_store,
+    read_works,
     release_lab,
     student_wheel,
     write_autograded,
@@ -24,7 +27,16 @@ from caip.gradebook import (
     write_student_zip,
 )
 from caip.grading import Graded, Job, Lowered, collect_problems, lowered, make_job, narrowed, read_inputs
-from caip.reports import Standing, cohort_csv, cohort_page, feedback_notice, line_up, summarise, write_whole
+from caip.reports import (
+    Evidence,
+    Pseudonyms,
+    Standing,
+    cohort_csv,
+    cohort_page,
+    feedback_notice,
+    line_up,
+    write_whole,
+)
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import grade_all
 
@@ -175,14 +187,56 @@ def feedback_zips(course: Course, labs: list[Lab], folder: Path) -> list[Path]:
     return files
 
 
-def report(course: Course, labs: list[Lab], folder: Path) -> list[Path]:
-    """Write the cohort report and one CSV per lab."""
+def report(course: Course, labs: list[Lab], folder: Path, *, section: str | None = None, anonymous: bool = False) -> list[Path]:
+    """Write the cohort report and one CSV per lab; everything is made before anything is written."""
+    evidence = _evidence(course, labs, folder)
+    if section is not None:
+        evidence = evidence.of_section(_known_section(course, section))
+    if anonymous:
+        evidence = Pseudonyms.covering(Secret.load(course.id).key, evidence).anonymous(evidence)
+    texts = {"report.html": cohort_page(evidence, datetime.now(UTC))}
+    texts |= {f"{lab.name}.csv": cohort_csv(evidence.course, lab, evidence.standings) for lab in labs}
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def _known_section(course: Course, section: str) -> str:
+    known = sorted({student.section for student in course.roster if student.section} | set(course.sections))
+    if section not in known:
+        raise UsageError(
+            f"There is no section {section!r}.",
+            unchanged="No report was written.",
+            todo=f"The sections are: {', '.join(known)}." if known else "The roster names none.",
+        )
+    return section
+
+
+def _evidence(course: Course, labs: list[Lab], folder: Path) -> Evidence:
+    """Gather all that the report is made of."""
     found = standings(course, labs)
-    page = folder / "report.html"
-    write_whole(page, cohort_page(course, [summarise(course, lab, found) for lab in labs], datetime.now(UTC)))
-    files = [page]
-    for lab in labs:
-        files.append(folder / f"{lab.name}.csv")
-        write_whole(files[-1], cohort_csv(course, lab, found))
-    return files
+    with open_store(course) as store:
+        previous = [result for lab in labs for result in store.previous(lab.name)]
+        named = {assignment.lab for assignment in course.assignments}
+        left_out = {lab: n for lab, n in store.counts().items() if lab not in named}
+    return Evidence(
+        course=course,
+        labs=labs,
+        standings=found,
+        works=[work for lab in labs for work in read_works(course, lab)],
+        previous=previous,
+        syllabus=Syllabus.read(course.root) if (course.root / "topics.toml").exists() else None,
+        links=_links(course, found, folder),
+        left_out=left_out,
+    )
+
+
+def _links(course: Course, found: list[Standing], folder: Path) -> dict[tuple[str, str], str]:
+    """Return where the feedback pages that are there lie, seen from the report's folder."""
+    links = {}
+    for lab, student in ((one.result.assignment, one.result.student) for one in found):
+        page = course.feedback(lab, student) / f"{lab}.html"
+        if page.exists():
+            links[lab, student] = quote(os.path.relpath(page, folder))
+    return links

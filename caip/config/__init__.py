@@ -7,12 +7,13 @@ from caip.config.course import Assignment, Course, LatePolicy
 from caip.config.environment import WITHOUT_IRI_GRAMMAR, Secret, clean_environment
 from caip.config.lab import Exercise, Lab, Limits
 from caip.config.roster import Roster, Student
-from caip.config.topics import Syllabus, Task, Topic
+from caip.config.topics import Domain, Syllabus, Task, Topic
 
 __all__ = [
     "WITHOUT_IRI_GRAMMAR",
     "Assignment",
     "Course",
+    "Domain",
     "Exercise",
     "Lab",
     "LatePolicy",

@@ -31,7 +31,16 @@ from sqlalchemy.orm import Session
 
 from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
 
-__all__ = ["METADATA", "add_run", "immutable", "judged_sha256", "latest_runs", "make_tables", "previous_runs"]
+__all__ = [
+    "METADATA",
+    "add_run",
+    "graded_counts",
+    "immutable",
+    "judged_sha256",
+    "latest_runs",
+    "make_tables",
+    "previous_runs",
+]
 
 METADATA = MetaData()
 
@@ -184,6 +193,12 @@ def latest_runs(
 def previous_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
     """Return the run before the last, of those who have one, by student and assignment."""
     return _runs(connection, _newest().where(RUN.c.id.not_in(_newest())), assignment)
+
+
+def graded_counts(connection: Connection | Session) -> dict[str, int]:
+    """Return by assignment how many students have a run."""
+    counted = select(RUN.c.assignment, func.count(RUN.c.student.distinct())).group_by(RUN.c.assignment)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def _newest() -> Any:

@@ -16,7 +16,7 @@ from caip.gradebook.database import in_use
 from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.points import write_points
 from caip.gradebook.programs import on_path
-from caip.gradebook.runs import add_run, judged_sha256, latest_runs, make_tables, previous_runs
+from caip.gradebook.runs import add_run, graded_counts, judged_sha256, latest_runs, make_tables, previous_runs
 from caip.results import SubmissionResult, Verdict
 
 __all__ = ["Store", "open_store"]
@@ -67,6 +67,10 @@ class Store:
     def last_scored(self, lab: str) -> dict[str, SubmissionResult]:
         """Return, by student, the last run that has a score."""
         return {result.student: result for result in latest_runs(self._session, lab, scored=True)}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many submissions of which lab were ever graded, labs that the course no longer has included."""
+        return graded_counts(self._session)
 
     def by_hand(self, lab: str, results: Iterable[SubmissionResult]) -> dict[str, ByHand]:
         """Return, by student, scores given by hand and points lost to lateness, settled first; ``results`` are the latest."""

@@ -4,17 +4,20 @@
 and ``files`` puts text on disk, whole or not at all.
 """
 
-from caip.reports.cohort import LabSummary, StudentRow, summarise
+from caip.reports.cohort import Evidence, LabSummary, StudentRow, summarise
 from caip.reports.coverage import Coverage, cover, coverage_page
 from caip.reports.csvfile import cohort_csv
 from caip.reports.files import write_whole
 from caip.reports.html import cohort_page
 from caip.reports.notice import feedback_notice
+from caip.reports.pseudonyms import Pseudonyms
 from caip.reports.standing import Standing, line_up
 
 __all__ = [
     "Coverage",
+    "Evidence",
     "LabSummary",
+    "Pseudonyms",
     "Standing",
     "StudentRow",
     "cohort_csv",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from caip.config import Exercise, Lab, Syllabus, Topic
+from caip.config import Domain, Exercise, Lab, Syllabus, Task, Topic
 
-__all__ = ["Coverage", "Item", "cover", "coverage_page"]
+__all__ = ["Coverage", "DomainCoverage", "Item", "cover", "coverage_page", "domains"]
 
 
 @dataclass(frozen=True)
@@ -109,16 +110,48 @@ def _task(topic: Topic, syllabus: Syllabus) -> str:
     return f"{task.number} {task.title}{' (from memory)' if task.recalled else ''}"
 
 
-def _domains(found: Coverage) -> str:
-    points = found.domain_points()
+@dataclass(frozen=True)
+class DomainCoverage:
+    """How much of a domain some labs assess: points, their share of all points (None: nothing), tasks with a graded item."""
+
+    domain: Domain
+    points: float
+    share: float | None
+    tasks: tuple[tuple[Task, int], ...]
+
+    @property
+    def n_assessed(self) -> int:
+        return sum(n > 0 for _, n in self.tasks)
+
+
+def domains(syllabus: Syllabus, labs: Iterable[Lab]) -> list[DomainCoverage]:
+    """Return for each domain of the exam how much of it ``labs`` assess, its tasks with their numbers of graded items."""
+    return _domain_rows(cover(syllabus, labs))
+
+
+def _domain_rows(found: Coverage) -> list[DomainCoverage]:
+    points, topic_task = found.domain_points(), {topic.name: topic.task for topic in found.syllabus.topics}
     total = sum(points.values())
+    graded: Counter[str] = Counter()
+    for item in found.all_items:
+        graded.update({topic_task[name] for name in item.exercise.topics if name in topic_task})
+    return [
+        DomainCoverage(
+            domain,
+            points[domain.number],
+            points[domain.number] / total if points[domain.number] else None,
+            tuple((task, graded[task.number]) for task in found.syllabus.tasks if task.domain == domain.number),
+        )
+        for domain in found.syllabus.domains
+    ]
+
+
+def _domains(found: Coverage) -> str:
     rows = []
-    for domain in found.syllabus.domains:
-        tasks = {topic.task for topic in found.syllabus.topics if found.items[topic.name]}
-        mine = [task for task in found.syllabus.tasks if task.domain == domain.number]
-        share = f"{points[domain.number] / total:.0%}" if points[domain.number] else "not assessed"
-        seen = f"{sum(task.number in tasks for task in mine)} of {len(mine)}"
-        rows.append(f"| {domain.number} {domain.title} | {domain.weight_percent:g} % | {seen} | {share} |")
+    for one in _domain_rows(found):
+        share = "not assessed" if one.share is None else f"{one.share:.0%}"
+        seen = f"{one.n_assessed} of {len(one.tasks)}"
+        rows.append(f"| {one.domain.number} {one.domain.title} | {one.domain.weight_percent:g} % | {seen} | {share} |")
     head = [
         "## The exam's domains\n",
         f"{found.syllabus.exam}, guide {found.syllabus.guide}. How much of each domain these labs assess says nothing of how"

@@ -98,7 +98,7 @@ def _strip(summary: LabSummary) -> list[Any]:
     one = alt.Chart(alt.InlineData([{"first": first, "third": third, "median": summary.median, "words": words}]))
     middle = sum(STRIP) / 2
     half = one.mark_rule(stroke=INK, strokeWidth=2).encode(x="first:Q", x2="third:Q", y=alt.value(middle), description="words:N")
-    mark = one.mark_tick(stroke=INK, fill=INK, thickness=4, size=STRIP[1] - STRIP[0] + 4)
+    mark = one.mark_tick(fill=INK, opacity=1, thickness=4, size=STRIP[1] - STRIP[0] + 4)
     return [half, mark.encode(x="median:Q", y=alt.value(middle), description="words:N")]
 
 

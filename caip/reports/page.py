@@ -8,7 +8,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from caip.reports.cohort import flags
-from caip.reports.words import lateness, moment, reason, share, summary_sentence, verdict_words
+from caip.reports.words import (
+    counted,
+    day,
+    kind_words,
+    lateness,
+    moment,
+    number,
+    share,
+    shortened,
+    summary_sentence,
+    verdict_words,
+)
 from caip.results import format_points
 
 __all__ = ["render"]
@@ -23,13 +34,17 @@ UNSEEN = dict.fromkeys(
 )
 
 FILTERS = {
+    "counted": counted,
+    "day": day,
     "flags": flags,
+    "kind": kind_words,
     "lateness": lateness,
     "moment": moment,
+    "number": number,
     "points": format_points,
-    "reason": reason,
     "sentence": summary_sentence,
     "share": share,
+    "shortened": shortened,
     "verdict_words": verdict_words,
 }
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from caip.reports.cohort import LabSummary, StudentRow
-from caip.results import Score, Verdict, format_points
+from caip.results import Outcome, Score, Verdict, format_points
 
-__all__ = ["attempt_words", "lateness", "moment", "reason", "share", "summary_sentence", "verdict_words"]
+__all__ = [
+    "attempt_words",
+    "counted",
+    "day",
+    "kind_words",
+    "lateness",
+    "moment",
+    "number",
+    "share",
+    "shortened",
+    "summary_sentence",
+    "verdict_words",
+]
 
 VERDICTS = {
     Verdict.GRADER_FAULT: "not graded: our fault",
@@ -17,6 +29,13 @@ VERDICTS = {
     Verdict.LATE: "graded, late",
     Verdict.PENDING: "waits for a score by hand",
     Verdict.GRADED: "graded",
+}
+
+OUTCOMES = {
+    Outcome.TIMEOUT: "took longer than the lab allows",
+    Outcome.CRASHED: "ended the process",
+    Outcome.MEMORY: "took more memory than the lab allows",
+    Outcome.FLOOD: "printed more than the lab allows",
 }
 
 ATTEMPTS = {
@@ -49,18 +68,44 @@ def share(value: float | None) -> str:
     return format_points(None) if value is None else f"{Score(value, 1.0).percent} %"
 
 
+def number(value: float | None, digits: int = 2) -> str:
+    """Write a figure with so many decimals; a dash for none. A minus is a minus, and no zero has one."""
+    if value is None:
+        return "–"
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}") if float(text) else text.lstrip("-")
+
+
+def shortened(text: str, lines: int = 14, characters: int = 900) -> str:
+    """Cut a text to so many lines and characters, and show that it was cut."""
+    kept = "\n".join(text.strip("\n").splitlines()[:lines])[:characters]
+    return kept if len(kept) >= len(text.strip("\n")) else f"{kept}\n…"
+
+
+def counted(n: int, word: str, words: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{n} {word if n == 1 else words or word + 's'}"
+
+
+def kind_words(kind: Verdict | Outcome) -> str:
+    """Say what became of a submission or a check."""
+    return VERDICTS[kind] if isinstance(kind, Verdict) else OUTCOMES[kind]
+
+
+def day(text: str) -> str:
+    """Write the moment of a record, ISO 8601, as a person reads it; a dash where it is not known."""
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return "–"
+
+
 def verdict_words(row: StudentRow) -> str:
     """Say what became of a submission, lateness, penalty and waiting items included."""
     words = [VERDICTS[row.verdict] + (f" by {lateness(row.late_s)}" if row.verdict is Verdict.LATE else "")]
     words += [f"{format_points(row.penalty)} points off"] if row.penalty else []
     words += [VERDICTS[Verdict.PENDING]] if row.waiting and row.verdict is not Verdict.PENDING else []
     return "; ".join(words)
-
-
-def reason(row: StudentRow) -> str:
-    """Say why a row needs a person: the message of the result, then what waits to be graded."""
-    waits = f"To be graded by hand: {', '.join(row.waiting)}." if row.waiting else ""
-    return " ".join(part for part in (row.message, waits) if part) or "No message was recorded."
 
 
 def summary_sentence(summary: LabSummary) -> str:

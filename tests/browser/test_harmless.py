@@ -31,8 +31,8 @@ from playwright.sync_api import Browser, Error, Page, Route
 
 from caip.cli import run
 from caip.config import Course
-from caip.gradebook import collect, write_feedback
-from caip.reports import cohort_page, feedback_notice, summarise
+from caip.gradebook import collect, read_works, write_feedback
+from caip.reports import Evidence, Standing, cohort_page, feedback_notice
 from caip.results import SubmissionResult, Verdict
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -202,11 +202,17 @@ def report(course: Course) -> Path:
     lab, standings = course.lab("mini"), run.standings(course, course.labs())
     bad = SubmissionResult("ada", "mini", Verdict.UNGRADABLE, message=f"{NAME}\n</style></svg>{NAME}")
     page = course.root / "report.html"
-    page.write_text(
-        cohort_page(course, [summarise(course, lab, [replace(standings[0], result=bad), *standings[1:]])], datetime.now(UTC))
-    )
+    page.write_text(cohort_page(_evidence(course, [replace(standings[0], result=bad), *standings[1:]]), datetime.now(UTC)))
     (course.root / "notice.html").write_text(feedback_notice(course, lab, bad))
     return page
+
+
+def _evidence(course: Course, standings: list[Standing]) -> Evidence:
+    """What the report is made of: the hostile notebook as what was written, and copied by a second student."""
+    works = [work for lab in course.labs() for work in read_works(course, lab)]
+    links = {("mini", "ada"): "feedback/ada/mini/mini.html"}
+    before = replace(standings[0].result, message=NAME, verdict=Verdict.GRADED)
+    return Evidence(course, course.labs(), standings, works, [before], links=links)
 
 
 SURFACES = ("feedback", "feedback without policy", "formgrader", "report", "report without policy", "notice")
@@ -253,12 +259,16 @@ def test_no_request_left_the_page(seen: Seen) -> None:
 
 def test_no_link_leads_anywhere_but_to_the_web(seen: Seen) -> None:
     links = [one for one in seen.elements if one["href"] is not None]
-    assert [one for one in links if not re.match(r"https?://[\w.-]+(/|$)|#", one["href"])] == []
+    own_page = r"feedback/ada/mini/mini\.html$"
+    assert [one for one in links if not re.match(rf"https?://[\w.-]+(/|$)|#|{own_page}", one["href"])] == []
 
 
 def test_no_element_is_there_that_could_act(seen: Seen) -> None:
     acting = set(re.findall(r"\w+", "script iframe frame object embed applet form input button select base link svg image use"))
-    assert [one for one in seen.elements if one["tag"] in acting] == []
+    ours = {"script", "button", "input", "svg"} if "Cohort report" in seen.text else set()
+    found = [one for one in seen.elements if one["tag"] in acting]
+    assert [one for one in found if one["tag"] not in ours] == []
+    assert sum(one["tag"] == "script" for one in found) == bool(ours)
     assert [
         one
         for one in seen.elements

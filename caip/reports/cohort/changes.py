@@ -19,15 +19,18 @@ class Cause:
     for_student: str
 
 
-#: Field of the record -> the cause that its difference is.
+#: What may differ between the records of two runs -> the cause that its difference is.
 CAUSES = {
     "notebook_sha256": Cause("another notebook", "You handed in another version, and that one counts now."),
-    "graders_sha256": Cause(
-        "checks or points changed", "The checks of this exercise or their points were corrected, and all work was graded again."
+    "exercise_sha256": Cause(
+        "checks or points changed", "The checks of this exercise or its points were corrected, and all work was graded again."
     ),
+    "lab_sha256": Cause("lab changed", "The lab's data or limits were corrected, and all work was graded again."),
+    "graders_sha256": Cause("lab or checks changed", "The lab or its checks were corrected, and all work was graded again."),
     "lock_sha256": Cause(
         "libraries changed", "The libraries that your work runs with were updated, and all work was graded again."
     ),
+    "python": Cause("Python changed", "The Python that your work runs with was updated, and all work was graded again."),
     "caip_version": Cause("grading program changed", "The grading program was updated, and all work was graded again."),
     "isolation": Cause("isolation changed", "Your work was run in another surrounding, and all work was graded again."),
     "seed": Cause("other hidden inputs", "Your work was tried on other inputs."),
@@ -40,20 +43,26 @@ UNEXPLAINED = Cause(
 
 @dataclass(frozen=True)
 class Change:
-    """Points of one item before and after; None where it was not judged, or not there."""
+    """Points of one item before and after, None where it was not judged or not there, and the causes."""
 
     exercise: str
     before: float | None
     after: float | None
+    causes: tuple[Cause, ...]
 
     @property
     def difference(self) -> float:
         return (self.after or 0.0) - (self.before or 0.0)
 
+    @property
+    def unexplained(self) -> bool:
+        """Whether points changed and nothing that could change them did."""
+        return UNEXPLAINED in self.causes
+
 
 @dataclass(frozen=True)
 class Regrade:
-    """A submission that was graded more than once: what changed, item by item (perhaps nothing), and the causes.
+    """A submission that was graded more than once: what changed, item by item, perhaps nothing.
 
     ``before_at`` and ``after_at`` are when the two runs began, ISO 8601.
     """
@@ -61,14 +70,13 @@ class Regrade:
     student: str
     lab: str
     changes: tuple[Change, ...]
-    causes: tuple[Cause, ...]
     before_at: str
     after_at: str
 
     @property
     def unexplained(self) -> bool:
-        """Whether points changed and nothing that could change them did."""
-        return UNEXPLAINED in self.causes
+        """Whether one of the changes is."""
+        return any(change.unexplained for change in self.changes)
 
 
 def regrades(runs: Iterable[Sequence[SubmissionResult]]) -> list[Regrade]:
@@ -79,14 +87,11 @@ def regrades(runs: Iterable[Sequence[SubmissionResult]]) -> list[Regrade]:
 def _regrade(before: SubmissionResult, after: SubmissionResult) -> Regrade:
     old, new = before.exercise_scores(), after.exercise_scores()
     changes = tuple(
-        Change(name, *(scores[name].points if name in scores else None for scores in (old, new)))
+        Change(name, _points(old.get(name)), _points(new.get(name)), _causes(name, before.record, after.record))
         for name in old | new
         if _differ(old.get(name), new.get(name))
     )
-    causes = _causes(before.record, after.record)
-    if changes and not causes:
-        causes = (UNEXPLAINED,)
-    return Regrade(after.student, after.assignment, changes, causes, before.record.started_at, after.record.started_at)
+    return Regrade(after.student, after.assignment, changes, before.record.started_at, after.record.started_at)
 
 
 def _differ(before: Score | None, after: Score | None) -> bool:
@@ -95,8 +100,20 @@ def _differ(before: Score | None, after: Score | None) -> bool:
     return abs(before.points - after.points) > NOISE
 
 
-def _causes(before: Record, after: Record) -> tuple[Cause, ...]:
-    """Return what differs. The seed follows the notebook: it is named only where it differs alone."""
-    differing = [field for field in CAUSES if getattr(before, field) != getattr(after, field)]
+def _points(score: Score | None) -> float | None:
+    return None if score is None else score.points
+
+
+def _causes(exercise: str, before: Record, after: Record) -> tuple[Cause, ...]:
+    """Return what differs that can change this exercise. The seed follows the notebook: it is named where it differs alone."""
+    differing = [field for field in CAUSES if _told(field, exercise, before) != _told(field, exercise, after)]
+    if before.lab_sha256 and after.lab_sha256:  # the hash of all is told in parts; older records have only that
+        differing = [field for field in differing if field != "graders_sha256"]
+    else:
+        differing = [field for field in differing if field not in ("lab_sha256", "exercise_sha256")]
     told = [field for field in differing if field != "seed"] or differing
-    return tuple(CAUSES[field] for field in told)
+    return tuple(CAUSES[field] for field in told) or (UNEXPLAINED,)
+
+
+def _told(field: str, exercise: str, record: Record) -> str:
+    return record.exercise_sha256.get(exercise, "") if field == "exercise_sha256" else str(getattr(record, field))

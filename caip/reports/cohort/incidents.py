@@ -1,4 +1,7 @@
-"""Submissions that a person has to look at, or whose code ran into a limit: what happened, and where."""
+"""Submissions that a person has to look at, or whose code ran into a limit: what happened, and where.
+
+What waits for a score by hand is no incident: most submissions do, for a while.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class Incident:
 def incidents(labs: Sequence[Lab], standings: Iterable[Standing]) -> list[Incident]:
     """Return the incidents by kind, the gravest first, then in the order of the labs."""
     found = [incident for standing in standings for incident in _of(labs, standing)]
-    kinds, order = (*VERDICTS, *OUTCOMES, Verdict.PENDING), [lab.name for lab in labs]
+    kinds, order = (*VERDICTS, *OUTCOMES), [lab.name for lab in labs]
     return sorted(found, key=lambda one: (kinds.index(one.kind), order.index(one.lab)))
 
 
@@ -47,7 +50,4 @@ def _of(labs: Sequence[Lab], standing: Standing) -> list[Incident]:
         hit = dict.fromkeys(titles.get(one.exercise, one.exercise) for one in result.checks if one.outcome is outcome)
         if hit:
             found.append(Incident(result.student, lab.name, outcome, tuple(hit), "", result.record.confirmed))
-    if standing.waiting:
-        waiting = tuple(titles.get(name, name) for name in standing.waiting)
-        found.append(Incident(result.student, lab.name, Verdict.PENDING, waiting))
     return found

@@ -17,7 +17,7 @@ from caip.results import CheckResult, Outcome, Score, Verdict, Work
 __all__ = ["INDICATIVE_BELOW", "SILENT_BELOW", "CheckCount", "Item", "LabSummary", "StudentRow", "flags", "summarise"]
 
 #: Verdicts that a person has to look at.
-NEEDS_PERSON = (Verdict.GRADER_FAULT, Verdict.UNGRADABLE, Verdict.TAMPERED, Verdict.PENDING)
+ALARMING = (Verdict.GRADER_FAULT, Verdict.UNGRADABLE, Verdict.TAMPERED)
 
 #: Of fewer scores nothing is concluded about an item; below the second number what is concluded is called indicative.
 SILENT_BELOW, INDICATIVE_BELOW = 10, 30
@@ -47,9 +47,9 @@ class StudentRow:
     message: str = ""
 
     @property
-    def needs_person(self) -> bool:
-        """Whether somebody has to do something before this row is final."""
-        return bool(self.waiting) or self.verdict in NEEDS_PERSON
+    def alarming(self) -> bool:
+        """Whether somebody has to look at it before anything else: what only waits for a score by hand is not."""
+        return self.verdict in ALARMING
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _discrimination_flags(one: ItemStatistics) -> list[str]:
         return []
     if one.discrimination is None:
         return ["Everybody has the same points: it tells nobody apart"]
-    if one.discrimination < 0:
+    if one.interval and one.interval[1] < 0:
         return ["Who is strong elsewhere does worse here: look at its wording and its checks"]
     if one.facility < NEARLY_ALL and one.discrimination < LITTLE:
         return ["It hardly tells strong from weak students"]
@@ -219,16 +219,18 @@ def _untouched(
 
 
 def _checks(standings: Sequence[Standing]) -> dict[str, dict[str, CheckCount]]:
-    """Count, by exercise and check, how many were judged and how many lost points."""
+    """Count, by exercise and check, how many students were judged and how many lost points; a check may have many cases."""
     judged: Counter[tuple[str, str]] = Counter()
     lost: Counter[tuple[str, str]] = Counter()
     seen: dict[tuple[str, str], CheckResult] = {}
     for standing in standings:
+        own: dict[tuple[str, str], bool] = {}
         for check in standing.result.checks if standing.result.judged else ():
             key = (check.exercise, check.name)
             seen[key] = check
-            judged[key] += 1
-            lost[key] += check.outcome is not Outcome.PASSED
+            own[key] = own.get(key, False) or check.outcome is not Outcome.PASSED
+        judged.update(own)
+        lost.update(key for key, failed in own.items() if failed)
     found: dict[str, dict[str, CheckCount]] = {}
     for (exercise, name), check in seen.items():
         count = CheckCount(check.sentence, check.public, judged[exercise, name], lost[exercise, name])

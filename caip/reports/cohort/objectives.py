@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from caip.config import Exercise, Lab
 from caip.reports.cohort.statistics import Floats
@@ -46,6 +47,16 @@ class Mastery:
     def shares(self) -> Floats:
         """The share of the points that was earned; NaN where nothing was assessed, which is no zero."""
         return np.divide(self.earned, self.possible, out=np.full_like(self.earned, np.nan), where=self.possible > 0)
+
+    @property
+    def assessed(self) -> npt.NDArray[np.bool_]:
+        """Whether an objective was assessed for at least half of the students whose lab was judged, shape (n_objectives,).
+
+        Where an item waits to be graded by hand, the few who are judged on it are those who left it empty.
+        """
+        some, labs = (self.possible > 0).sum(axis=0), [one.lab for one in self.objectives]
+        most = {lab: max(n for n, other in zip(some, labs, strict=True) if other == lab) for lab in labs}
+        return np.array([n > 0 and 2 * n >= most[lab] for n, lab in zip(some, labs, strict=True)], dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ def _objectives(labs: Sequence[Lab]) -> tuple[Objective, ...]:
 
 def losses(found: Mastery, standings: Sequence[Standing], works: Iterable[Work], *, most: int = 3) -> list[Loss]:
     """Return the ``most`` objectives on which the cohort lost most points, the largest loss first; none without a loss."""
-    lost = (found.possible - found.earned).sum(axis=0)
+    lost = np.where(found.assessed, (found.possible - found.earned).sum(axis=0), 0.0)
     chosen = [i for i in np.argsort(-lost, kind="stable")[:most] if lost[i] > 1e-9]
     own = {(work.assignment, work.student): work for work in works}
     return [
@@ -180,12 +191,10 @@ def _seen(exercise: str, checks: Iterable[CheckResult]) -> CheckResult | None:
 def _failed(objective: Objective, standings: Sequence[Standing]) -> tuple[tuple[str, int, int], ...]:
     """Return (sentence, students who lost points on it, students judged) of an objective's checks, the most lost first."""
     exercises = {(lab, one.name) for lab, one in objective.exercises}
-    lost: dict[str, int] = defaultdict(int)
-    judged: dict[str, int] = defaultdict(int)
+    lost: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
     for result in (standing.result for standing in standings if standing.result.judged):
-        for check in result.checks:
-            if (result.assignment, check.exercise) in exercises:
-                judged[check.sentence] += 1
-                lost[check.sentence] += check.outcome is not Outcome.PASSED
-    worst = sorted((sentence for sentence in lost if lost[sentence]), key=lambda one: -lost[one])
-    return tuple((sentence, lost[sentence], judged[sentence]) for sentence in worst[:3])
+        mine = [check for check in result.checks if (result.assignment, check.exercise) in exercises]
+        judged.update({check.sentence for check in mine})
+        lost.update({check.sentence for check in mine if check.outcome is not Outcome.PASSED})
+    return tuple((sentence, n, judged[sentence]) for sentence, n in lost.most_common(3))

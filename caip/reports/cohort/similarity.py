@@ -28,10 +28,14 @@ Prints = npt.NDArray[np.uint64]
 GRAM, WINDOW = 9, 4
 #: Answers with fewer fingerprints are alike by necessity.
 FEWEST = 6
-#: A fingerprint of at most so many students, and of at most this share of them, is rare enough to propose a pair.
-RARE_STUDENTS, RARE_SHARE = 12, 0.2
-#: An exercise counts for a pair where so much of the shorter answer is shared, and more than of nine in ten random pairs.
-ALIKE, USUAL = 0.6, 90
+#: A fingerprint that at most so many students have, and at most this share of them, is rare: it can propose a pair.
+RARE_STUDENTS, RARE_SHARE = 12, 0.1
+#: An exercise counts for a pair where so much of the shorter answer is shared, so many rare fingerprints among it.
+ALIKE, FEWEST_RARE = 0.6, 4
+#: A pair is listed that is alike in so many exercises, or whose shared rare fingerprints weigh so many bits.
+EXERCISES, BITS = 2, 60
+#: The share that nine in ten random pairs stay below.
+USUAL = 90
 #: Random pairs that tell what is usual.
 SAMPLED = 400
 
@@ -81,7 +85,7 @@ class Similarity:
 
 
 def similar(works: Iterable[Work], *, most: int = 12) -> Similarity:
-    """Return at most ``most`` pairs that share more than is usual, over all labs."""
+    """Return at most ``most`` pairs that share what few others have, over all labs."""
     by_lab: dict[str, list[Work]] = defaultdict(list)
     for work in works:
         by_lab[work.assignment].append(work)
@@ -166,11 +170,12 @@ def _in_lab(lab: str, works: Sequence[Work]) -> tuple[list[Pair], dict[str, Base
     for name, found in exercises.items():
         for pair, weight in _candidates(found):
             weights[pair][name] = weight
-    pairs = [
-        Pair(lab, works[a].student, works[b].student, sum(by.values()), shared)
-        for (a, b), by in weights.items()
-        if (shared := _shared(works[a], works[b], (a, b), by, exercises, baselines))
-    ]
+    pairs = []
+    for (a, b), by in weights.items():
+        shared = _shared(works[a], works[b], (a, b), by, exercises, baselines)
+        weight = sum(by[one.exercise] for one in shared)
+        if len(shared) >= EXERCISES or weight >= BITS:
+            pairs.append(Pair(lab, works[a].student, works[b].student, weight, shared))
     return pairs, baselines
 
 
@@ -216,9 +221,12 @@ def _candidates(found: _Exercise) -> list[tuple[tuple[int, int], float]]:
         values.append(np.log2(found.n / having[step:][same]))
     if not sum(map(len, codes)):
         return []
-    pairs, where = np.unique(np.concatenate(codes), return_inverse=True)
-    weights = np.bincount(where, np.concatenate(values))
-    return [((int(pair) >> 32, int(pair) & 0xFFFFFFFF), float(weight)) for pair, weight in zip(pairs, weights, strict=True)]
+    pairs, where, shared = np.unique(np.concatenate(codes), return_inverse=True, return_counts=True)
+    weights, enough = np.bincount(where, np.concatenate(values)), shared >= FEWEST_RARE
+    return [
+        ((int(pair) >> 32, int(pair) & 0xFFFFFFFF), float(weight))
+        for pair, weight in zip(pairs[enough], weights[enough], strict=True)
+    ]
 
 
 def _shared(
@@ -229,10 +237,10 @@ def _shared(
     exercises: Mapping[str, _Exercise],
     baselines: Mapping[str, Baseline],
 ) -> tuple[Shared, ...]:
-    """Return the exercises in which a pair shares much and more than is usual, the heaviest first."""
+    """Return the exercises in which a pair shares much, the heaviest first."""
     found = []
     for name in sorted(weights, key=lambda name: -weights[name]):
         share = _share(*(exercises[name].sets[i] for i in pair))
-        if share >= ALIKE and share > baselines[name].usual:
+        if share >= ALIKE:
             found.append(Shared(name, share, baselines[name], first.answers[name], second.answers[name]))
     return tuple(found)
