@@ -12,7 +12,7 @@ from caip.audit.files import split
 from caip.audit.findings import ExerciseAudit, LabAudit, Survivor
 from caip.audit.lookup import looked_up
 from caip.audit.mutants import mutants
-from caip.audit.sitting import GradeAll, Sitting
+from caip.audit.sitting import GradeAll, Sheet, Sitting
 from caip.config import Course, Lab
 from caip.errors import ConfigError
 from caip.grading.catalogue import answer_cell
@@ -38,9 +38,10 @@ def audit_lab(course: Course, lab: Lab, grade_all: GradeAll, *, every: int = 1) 
 
 
 class Paper:
-    """The answers of one lab. A sheet answers all exercises, so that one grading tries one answer of each.
+    """The answers of one lab. A sheet answers as many exercises as there are answers for, so that one grading tries them all.
 
-    That is fair only where no exercise loses points for another: the sheets on which one alone is solved try that.
+    That is fair only where no exercise loses points for another, nor for one that is not solved: the sheets on which one
+    alone is solved try that.
     """
 
     def __init__(self, lab: Lab, every: int) -> None:
@@ -51,14 +52,17 @@ class Paper:
         self.tried: dict[str, Tried] = {kind: _some(answers, every) for kind, answers in tried.items()}
         self.tried["lookup"] = self._lookups()
 
-    def sheets(self) -> dict[tuple[str, str], dict[str, str]]:
-        """Return the answer cells of each sheet, by its kind and number."""
-        found: dict[tuple[str, str], dict[str, str]] = {STUB: {}}
+    def sheets(self) -> dict[tuple[str, str], Sheet]:
+        """Return the sheets by their kind and number. A mutant is only to lose points, a misconception to be named as well."""
+        found: dict[tuple[str, str], Sheet] = {STUB: Sheet()}
         for name in self.exercises:
-            found["alone", name] = self._cells((one, self.solutions[answer_cell(one)]) for one in self.solved(name))
+            found["alone", name] = Sheet(self._solved_cells([name]))
         for kind, tried in self.tried.items():
             for number, row in enumerate(self._rows(tried)):
-                found[kind, str(number)] = self.solutions | self._cells((name, tried[name][what]) for name, what in row)
+                names = tuple(name for name, _ in row)
+                answers = self._solved_cells(names) | self._cells((name, tried[name][what]) for name, what in row)
+                is_named, is_killed = kind == "misconception", kind == "mutant"
+                found[kind, str(number)] = Sheet(answers, names, named=is_named, until_lost=is_killed)
         return found
 
     def solved(self, name: str) -> list[str]:
@@ -73,6 +77,10 @@ class Paper:
     def _rows(self, tried: Tried) -> list[list[tuple[str, str]]]:
         columns = [[(name, what) for what in found] for name, found in tried.items()]
         return [[place for place in row if place] for row in zip_longest(*columns)]
+
+    def _solved_cells(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the solutions of exercises and of what they need."""
+        return {answer_cell(one): self.solutions[answer_cell(one)] for name in names for one in self.solved(name)}
 
     def _cells(self, answers: Iterable[tuple[str, str]]) -> dict[str, str]:
         return {answer_cell(name): code for name, code in answers}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,15 +13,28 @@ import nbformat
 
 from caip.config import Course, Lab
 from caip.errors import GraderFault, UsageError
-from caip.grading import Graded, Job, make_job, read_inputs
+from caip.grading import Graded, Inputs, Job, make_job, read_inputs
 from caip.results import SubmissionResult, Verdict
 
-__all__ = ["GradeAll", "Sitting"]
+__all__ = ["GradeAll", "Sheet", "Sitting"]
 
 #: How jobs are judged: ``caip.scheduling.grade_all`` with its workers, given by the command line.
 GradeAll = Callable[[Course, Lab, Sequence[Job]], Iterable[Graded]]
-Answers = Mapping[str, str]
 Name = TypeVar("Name")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One way to answer a notebook: the text of some answer cells, by grade id; the others are as they were released.
+
+    ``exercises`` are judged, and no others; empty: all are. ``named``: whether misconceptions are named. ``until_lost``: an
+    exercise is judged only as far as its first check that fails.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    exercises: tuple[str, ...] = ()
+    named: bool = False
+    until_lost: bool = False
 
 
 class Sitting:
@@ -44,20 +57,24 @@ class Sitting:
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()
 
-    def judge(self, sheets: Mapping[Name, Answers]) -> dict[Name, SubmissionResult]:
-        """Return the result of each sheet: the notebook with the text of some answer cells, by grade id, replaced."""
+    def judge(self, sheets: Mapping[Name, Sheet]) -> dict[Name, SubmissionResult]:
+        """Return the result of each sheet."""
         students = {name: f"sheet{number}" for number, name in enumerate(sheets)}
-        for name, student in students.items():
-            self._hand_in(student, sheets[name])
         inputs = read_inputs(self._room, self._lab)
-        jobs = [make_job(self._room, self._lab, student, inputs) for student in students.values()]
+        jobs = [self._job(students[name], sheet, inputs) for name, sheet in sheets.items()]
         found = {graded.result.student: graded.result for graded in self._grade_all(self._course, self._lab, jobs)}
         for result in found.values():  # no score is no proof that an answer loses points
             if result.verdict is Verdict.GRADER_FAULT:
                 raise GraderFault(f"{self._lab.name} was not audited: {result.message}", todo="Mend it, then audit again.")
         return {name: found[student] for name, student in students.items()}
 
-    def _hand_in(self, student: str, answers: Answers) -> None:
+    def _job(self, student: str, sheet: Sheet, inputs: Inputs) -> Job:
+        self._hand_in(student, sheet.answers)
+        left_out = [one.name for one in self._lab.exercises if sheet.exercises and one.name not in sheet.exercises]
+        job = make_job(self._room, self._lab, student, inputs)
+        return replace(job, kept=tuple(left_out), names=sheet.named, until_lost=sheet.until_lost)
+
+    def _hand_in(self, student: str, answers: Mapping[str, str]) -> None:
         notebook = deepcopy(self._release)
         for cell in notebook.cells:
             name = cell.metadata.get("nbgrader", {}).get("grade_id", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -42,7 +42,9 @@ class Job:
     """What a worker is asked: one submission.
 
     ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
-    exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone.
+    exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
+    whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
+    is all that an audit asks of a mutant.
     """
 
     student: str
@@ -53,6 +55,8 @@ class Job:
     before: SubmissionResult | None = None
     kept: tuple[str, ...] = ()
     confirm: bool = False
+    names: bool = True
+    until_lost: bool = False
 
     @property
     def seed(self) -> str:
@@ -137,7 +141,7 @@ def _judge(
     # No noise breaks the protocol, and the rerun, with a copy for each check, would not see all of it.
     noisy = not done.tampered and (done.walk.timed_out or any(check.outcome in UNCONFIRMED for check in done.results))
     doubtful = noisy and not job.confirm
-    if asker is not None and result.judged and not done.tampered and not doubtful:
+    if asker is not None and job.names and result.judged and not done.tampered and not doubtful:
         mistakes = _named(done.ran, job, plugin, launchers, asker)
         result = replace(result, mistakes=_with_kept(mistakes, before.mistakes, job, plugin))
     feedback.annotate(repaired.notebook, result)
@@ -201,7 +205,8 @@ def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlu
         desk = _Desk(plugin, judged, done, bench.kernel.folder, job)
         ran = desk.run_all()
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
-    with _Reference(plugin, job, launchers) as reference:
+    asked = {one.check.exercise for _, one in ran if one.needs_reference}
+    with _Reference(plugin, job, launchers, asked) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
     return _Run(ran, merge(results), done, desk.tampered, in_the_way)
 
@@ -226,14 +231,17 @@ class _Desk:
         backend_of = {(e, n): backends[e][min(n, len(backends[e]) - 1)] for e, n in order}
         last_of = {id(backend_of[place]): place for place in order}
         ran = {}
+        lost: set[str] = set()
         for place in order:
-            ran[place] = self._run(place, backend_of[place])
+            if not (self._job.until_lost and place[0] in lost):
+                ran[place] = self._run(place, backend_of[place])
+                lost |= {place[0]} if ran[place][1].error is not None else set()
             if last_of[id(backend_of[place])] == place:
                 backend_of[place].end_account()
         for backend in (one for parked in backends.values() for one in parked):
             backend.settle()
             self.tampered |= backend.tampered
-        return [ran[place] for place in places]
+        return [ran[place] for place in places if place in ran]
 
     def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:
         return [(e, n) for e, n in places if self._plugin.check_of(self._items[e][n]).public is public]
@@ -260,10 +268,13 @@ class _Desk:
 
 
 class _Reference:
-    """The source notebook, solutions and all, in a kernel of its own that is started when first asked. A context manager."""
+    """The source notebook, solutions and all, in a kernel of its own that is started when first asked. A context manager.
 
-    def __init__(self, plugin: GraderPlugin, job: Job, launchers: Launchers) -> None:
-        self._plugin, self._job, self._launchers = plugin, job, launchers
+    ``exercises`` are those that are asked about.
+    """
+
+    def __init__(self, plugin: GraderPlugin, job: Job, launchers: Launchers, exercises: Collection[str]) -> None:
+        self._plugin, self._job, self._launchers, self._exercises = plugin, job, launchers, exercises
         self._stack = ExitStack()
         self._backends: dict[str, WireBackend] | None = None
 
@@ -288,12 +299,13 @@ class _Reference:
         solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
         bench = self._stack.enter_context(Bench(self._launchers, lab.limits, self._plugin.dock))
         fill(bench.kernel.folder, release, Submission("", lab.name))
-        copies = {exercise.name: 1 for exercise in lab.exercises}
+        copies = dict.fromkeys(self._exercises, 1)
         until = time.monotonic() + lab.limits.notebook_timeout_s
         done = walk(bench.kernel, solution, copies, until, bench)
         return {
             name: WireBackend(parked[0], bench.kernel.folder, done.files.get(name, Frozen()), parked=done.accounts[name][0])
             for name, parked in done.snapshots.items()
+            if parked
         }
 
 

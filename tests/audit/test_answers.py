@@ -28,8 +28,8 @@ def test_what_an_exercise_needs_is_read_with_what_that_needs(course: Course) -> 
     assert needs(lab) == {"double": {"why"}, "answer": {"double", "why"}, "why": set()}
     paper = Paper(lab, 1)
     assert {name: paper.solved(name) for name in paper.exercises} == {"double": ["double"], "answer": ["double", "answer"]}
-    assert set(paper.sheets()["alone", "answer"]) == {"double-answer", "answer-answer"}
-    assert set(paper.sheets()["alone", "double"]) == {"double-answer"}
+    assert set(paper.sheets()["alone", "answer"].answers) == {"double-answer", "answer-answer"}
+    assert set(paper.sheets()["alone", "double"].answers) == {"double-answer"}
 
 
 def test_a_lab_without_misconceptions_or_with_broken_ones_is_not_audited(course: Course) -> None:
