@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from caip.cli import run
+from caip.cli.progress import Tally
 from caip.cli.screen import Screen
 from caip.config import Course, Lab
 from caip.errors import UsageError
@@ -37,7 +38,7 @@ def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> i
     demo = _with_cohort(demo, labs, n_students, screen)
     work = run.to_grade(demo, labs, None, isolation, force=False)
     total = sum(len(jobs) for _, jobs in work)
-    for _ in screen.progress(run.grade(demo, work, 2, isolation), "grading", total):
+    for _ in screen.grading(run.grade(demo, work, 2, isolation), Tally(total), as_json=False):
         pass
     for _ in screen.progress(run.feedback(demo, labs), "feedback", total):
         pass

@@ -13,11 +13,13 @@ import warnings
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
 import caip
 from caip.cli import auditing, demonstration, health, run
+from caip.cli.progress import Tally, describe, run_log
 from caip.cli.screen import Screen
 from caip.cli.stopping import stopped_by_signals
 from caip.config import Course, Lab, Syllabus
@@ -118,7 +120,9 @@ def collect(ctx: click.Context, source: Path, lab_name: str, pattern: str | None
 @click.option("--force", is_flag=True, help="Grade again what was graded with the same inputs.")
 @click.option("--wait", is_flag=True, help="Where somebody else grades this course, wait until that has ended.")
 @click.option("--accept-lower", is_flag=True, help="Also write scores that are lower than before for the same work.")
-@click.option("--json", "as_json", is_flag=True, help="Print a list, one object per submission.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a list, one object per submission; progress as JSON lines on stderr."
+)
 @click.option(
     "--explain", is_flag=True, help="For an appeal: every check with what was called, expected and got. Needs --student."
 )
@@ -152,24 +156,29 @@ def grade(
         total = sum(len(todo) for _, todo in work)
         if total:
             probe(isolation)  # refuse before anything is graded, not once per submission
-        done, held = _graded(screen, run.grade(course, work, jobs, isolation, accept_lower=accept_lower), total)
+        steps = run.grade(course, work, jobs, isolation, accept_lower=accept_lower)
+        facts = {"labs": [lab.name for lab in chosen], "total": total, "jobs": jobs, "isolation": isolation, "force": force}
+        held = _graded(course, screen, steps, facts, as_json=as_json) if total else []
     standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
     _show(screen, standings, chosen, as_json=as_json, explain=explain)
     handed_in = len([s for s in standings if s.result.verdict is not Verdict.MISSING])
-    screen.note(f"{done} graded, {handed_in - done} unchanged.")
+    screen.note(f"{total} graded, {handed_in - total} unchanged.")
     screen.held(held)
     sys.exit(_exit_code(standings) or (1 if held else 0))
 
 
-def _graded(screen: Screen, steps: Generator[run.Step, None, None], total: int) -> tuple[int, list[Lowered]]:
-    """Grade to the end; return how many were graded, and what was held back."""
-    done, held = 0, []
-    with closing(steps):  # Ctrl-C must not wait for the garbage collector to end the workers
-        for step in screen.progress(steps, "grading", total) if total else ():
-            done += 1
+def _graded(
+    course: Course, screen: Screen, steps: Generator[run.Step, None, None], facts: dict[str, Any], *, as_json: bool
+) -> list[Lowered]:
+    """Grade to the end, with a log; return what was held back."""
+    held, tally = [], Tally(facts["total"])
+    # Ctrl-C must not wait for the garbage collector to end the workers.
+    with run_log(course.root, "grade", **facts) as log, closing(steps):
+        for step in screen.grading(steps, tally, as_json=as_json):
+            log.write(describe(step) | tally.numbers())
             if step.held is not None:
                 held.append(step.held)
-    return done, held
+    return held
 
 
 def _show(screen: Screen, standings: list[Standing], labs: list[Lab], *, as_json: bool, explain: bool) -> None:

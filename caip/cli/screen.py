@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from caip.cli.progress import VERDICT_WORDS, Tally, describe
+from caip.cli.run import Step
 from caip.gradebook import Collected
 from caip.grading import Lowered
 from caip.reports import Standing
@@ -22,15 +25,8 @@ __all__ = ["Screen"]
 
 T = TypeVar("T")
 
-VERDICT_WORDS = {
-    Verdict.GRADER_FAULT: "grader fault",
-    Verdict.MISSING: "missing",
-    Verdict.UNGRADABLE: "ungradable",
-    Verdict.TAMPERED: "tampered",
-    Verdict.LATE: "late",
-    Verdict.PENDING: "pending",
-    Verdict.GRADED: "graded",
-}
+#: Seconds between two lines of progress where there is no terminal to draw on.
+LINE_EVERY_S = 10.0
 
 
 class Screen:
@@ -58,6 +54,25 @@ class Screen:
             for item in items:
                 yield item
                 bar.advance(task)
+
+    def grading(self, steps: Iterable[Step], tally: Tally, *, as_json: bool) -> Iterator[Step]:
+        """Yield ``steps``, saying how far they are, on stderr: a bar, or lines, or one JSON object a step."""
+        columns = (BarColumn(), TextColumn("{task.description}"))
+        bare = as_json or not self.err.is_terminal
+        said_s = time.monotonic()
+        with Progress(*columns, console=self.err, transient=True, disable=bare) as bar:
+            task = bar.add_task(tally.words(), total=tally.total)
+            for step in steps:
+                tally.add(step)
+                bar.update(task, advance=1, description=tally.words())
+                if as_json:
+                    click.echo(json.dumps(describe(step) | tally.numbers(), ensure_ascii=False), err=True)
+                elif bare and time.monotonic() - said_s >= LINE_EVERY_S:
+                    said_s = time.monotonic()
+                    self.note(tally.words())
+                yield step
+        if not as_json:
+            self.note(tally.words())
 
     def standings(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
         """Print the table: student, lab, score, verdict."""
