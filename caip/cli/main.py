@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import warnings
 from collections.abc import Generator
 from contextlib import closing
@@ -22,10 +23,11 @@ from caip.cli import auditing, demonstration, health, run
 from caip.cli.progress import Tally, describe, run_log
 from caip.cli.screen import Screen
 from caip.cli.stopping import stopped_by_signals
+from caip.cli.watching import Watch
 from caip.config import Course, Lab, Syllabus
 from caip.errors import CaipError, UsageError
+from caip.gradebook import Exchange, Inbound, grading_turn, write_solution
 from caip.gradebook import collect as bring_in
-from caip.gradebook import grading_turn, write_solution
 from caip.grading import Lowered
 from caip.reports import Standing, cover, coverage_page
 from caip.results import Verdict
@@ -34,6 +36,8 @@ from caip.sandbox import ISOLATIONS, probe
 __all__ = ["main"]
 
 GO_ON = "run the same command again to go on (without --force, which would begin anew)."
+#: How long ``caip watch`` rests between two looks, in seconds.
+LOOK_EVERY_S = 0.2
 LABS = click.argument("labs", nargs=-1, metavar="[LAB]...")
 
 
@@ -195,6 +199,35 @@ def _show(screen: Screen, standings: list[Standing], labs: list[Lab], *, as_json
 def _exit_code(standings: list[Standing]) -> int:
     verdicts = {standing.result.verdict for standing in standings}
     return 3 if Verdict.GRADER_FAULT in verdicts else 1 if Verdict.UNGRADABLE in verdicts else 0
+
+
+@cli.command()
+@LABS
+@click.option(
+    "--exchange", type=click.Path(path_type=Path, file_okay=False, exists=True), help="nbgrader's exchange; instead of inbound/."
+)
+@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each submission, as it is judged.")
+@click.pass_context
+def watch(ctx: click.Context, labs: tuple[str, ...], exchange: Path | None, jobs: int, as_json: bool) -> None:
+    """Grade what arrives in inbound/<LAB>/ or in nbgrader's exchange, and write its feedback at once. Until Ctrl-C."""
+    course, screen = _course(ctx), Screen()
+    names = labs or run.released(course)
+    probe(ISOLATIONS[0])
+    sources = [Exchange(exchange, time.monotonic) if exchange is not None else Inbound(time.monotonic)]
+    facts = {"labs": list(names), "exchange": str(exchange or ""), "jobs": jobs}
+    with (
+        stopped_by_signals(),
+        run_log(course.root, "watch", **facts) as log,
+        Watch(course, names, sources, ISOLATIONS[0], jobs) as watching,
+    ):
+        screen.note(f"watching {exchange or course.root / 'inbound'} for {', '.join(names)}; Ctrl-C ends it")
+        while True:
+            for seen in watching.look(screen.note):
+                event = describe(seen.step) if seen.step is not None else {"event": "note"}
+                log.write({**event, "words": seen.words})
+                screen.seen(seen, as_json=as_json)
+            time.sleep(LOOK_EVERY_S)
 
 
 @cli.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,13 +45,16 @@ __all__ = [
     "feedback",
     "feedback_zips",
     "grade",
+    "jobs_of",
     "override",
     "overrides",
+    "page_of",
     "release",
     "released",
     "report",
     "standings",
     "to_grade",
+    "written",
 ]
 
 
@@ -74,17 +77,22 @@ def released(course: Course) -> tuple[str, ...]:
 def to_grade(course: Course, labs: list[Lab], student: str | None, isolation: str, *, force: bool) -> list[tuple[Lab, list[Job]]]:
     """Return the jobs of each lab; what was judged with the same inputs is left out unless ``force``."""
     with open_store(course) as store:
-        return [(lab, _jobs(course, lab, store, student, isolation, force=force)) for lab in labs]
+        return [(lab, jobs_of(course, lab, store, _handed_in(course, lab, student), isolation, force=force)) for lab in labs]
 
 
-def _jobs(course: Course, lab: Lab, store: Store, student: str | None, isolation: str, *, force: bool) -> list[Job]:
-    if not (course.release(lab.name) / lab.notebook.name).is_file() or not store.cells(lab.name):
-        raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
+def _handed_in(course: Course, lab: Lab, student: str | None) -> list[str]:
     students = course.students_with(lab.name)
     if student is not None and student not in students:
         raise UsageError(f"{student!r} handed in nothing for {lab.name}.", todo="See caip collect.")
+    return students if student is None else [student]
+
+
+def jobs_of(course: Course, lab: Lab, store: Store, students: Iterable[str], isolation: str, *, force: bool = False) -> list[Job]:
+    """Return the jobs of ``students``; what was judged with the same inputs is left out unless ``force``."""
+    if not (course.release(lab.name) / lab.notebook.name).is_file() or not store.cells(lab.name):
+        raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
     inputs, known = read_inputs(course, lab), {result.student: result for result in store.latest(lab.name)}
-    jobs = [make_job(course, lab, one, inputs) for one in students if student in (None, one)]
+    jobs = [make_job(course, lab, student, inputs) for student in students]
     if force:
         return jobs
     return [left for job in jobs if (left := narrowed(job, known.get(job.student), isolation)) is not None]
@@ -103,14 +111,22 @@ def grade(
 ) -> Generator[Step, None, None]:
     """Judge and write down, one by one; this process is the only writer of the gradebook."""
     with open_store(course) as store:
-        for lab, jobs in work:
-            before = store.last_scored(lab.name)
-            with closing(grade_all(course, lab, jobs, n_workers, isolation)) as found:  # Ctrl-C ends the workers at once
-                for graded in found:
-                    held = None if accept_lower else lowered(before.get(graded.result.student), graded.result, course.late)
-                    if held is None:
-                        _write(course, lab, store, graded)
-                    yield Step(graded, held)
+        for lab, jobs in ((lab, jobs) for lab, jobs in work if jobs):
+            found = grade_all(course, lab, jobs, n_workers, isolation)
+            yield from written(course, lab, store, found, accept_lower=accept_lower)
+
+
+def written(
+    course: Course, lab: Lab, store: Store, found: Generator[Graded, None, None], *, accept_lower: bool = False
+) -> Generator[Step, None, None]:
+    """Write down what is judged, as it comes; at the end, however it comes, ``found`` is closed."""
+    before = store.last_scored(lab.name)
+    with closing(found):  # Ctrl-C ends the workers at once
+        for graded in found:
+            held = None if accept_lower else lowered(before.get(graded.result.student), graded.result, course.late)
+            if held is None:
+                _write(course, lab, store, graded)
+            yield Step(graded, held)
 
 
 def _write(course: Course, lab: Lab, store: Store, graded: Graded) -> None:
@@ -158,13 +174,19 @@ def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
     broken: EnvironmentFault | None = None
     for lab, result in results:
         try:
-            page = write_feedback(course, lab, result.student) if result.judged else None
+            page = page_of(course, lab, result)
         except EnvironmentFault as error:  # one page that cannot be written keeps nobody else from theirs
             broken = broken or error
             continue
-        yield page or _notice(course, lab, result)
+        yield page
     if broken is not None:
         raise broken
+
+
+def page_of(course: Course, lab: Lab, result: SubmissionResult) -> Path:
+    """Write one student's page; EnvironmentFault where it cannot be."""
+    page = write_feedback(course, lab, result.student) if result.judged else None
+    return page or _notice(course, lab, result)
 
 
 def _notice(course: Course, lab: Lab, result: SubmissionResult) -> Path:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from caip.cli.progress import VERDICT_WORDS, Tally, describe
 from caip.cli.run import Step
+from caip.cli.watching import Seen
 from caip.gradebook import Collected
 from caip.grading import Lowered
 from caip.reports import Standing
@@ -73,6 +74,18 @@ class Screen:
                 yield step
         if not as_json:
             self.note(tally.words())
+
+    def seen(self, seen: Seen, *, as_json: bool) -> None:
+        """Print what was judged on arrival, on stdout; what else happened, on stderr."""
+        if seen.step is None:
+            self.note(seen.words)
+        elif as_json:
+            self.line(json.dumps(describe(seen.step) | {"words": seen.words}, ensure_ascii=False))
+        else:
+            result = seen.step.graded.result
+            score = result.score
+            points = f"{format_points(score.points)} of {format_points(score.max_points)}" if score else format_points(None)
+            self.line(f"{seen.words} {VERDICT_WORDS[result.verdict]}, {points}")
 
     def standings(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
         """Print the table: student, lab, score, verdict."""

@@ -61,6 +61,7 @@ class Course:
     assignments: tuple[Assignment, ...]
     graders_dir: Path
     db_url: str
+    judged_per_hour: int
 
     @classmethod
     def find(cls, start: Path) -> Course:
@@ -77,7 +78,7 @@ class Course:
     def read(cls, root: Path) -> Course:
         """Read ``root/course.toml``."""
         table = Table.read(root / "course.toml")
-        course, late = table.table("course"), table.table("late")
+        course, late, watch = table.table("course"), table.table("late"), table.table("watch")
         found = cls(
             root=root,
             id=course.text("id"),
@@ -89,8 +90,9 @@ class Course:
             assignments=tuple(_assignment(sub) for sub in table.tables("labs")),
             graders_dir=root / course.text("graders", "graders"),
             db_url=database_url(course.text("db_url", f"sqlite:///{root / 'gradebook.db'}")),
+            judged_per_hour=int(watch.number("judged_per_hour", 12, minimum=1)),
         )
-        for part in (course, late, table):
+        for part in (course, late, watch, table):
             part.done()
         return found
 

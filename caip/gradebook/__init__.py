@@ -1,6 +1,7 @@
 """nbgrader's world: release, collect, gradebook, feedback. nbgrader and SQLAlchemy live here and nowhere else."""
 
 from caip.gradebook.answer import feedback_zip
+from caip.gradebook.arrivals import Exchange, Inbound, Source
 from caip.gradebook.autograded import write_autograded
 from caip.gradebook.by_hand import ByHand
 from caip.gradebook.collect import Brought, Collected, collect
@@ -17,7 +18,10 @@ __all__ = [
     "Brought",
     "ByHand",
     "Collected",
+    "Exchange",
+    "Inbound",
     "Override",
+    "Source",
     "Store",
     "collect",
     "feedback_zip",

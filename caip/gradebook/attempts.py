@@ -30,7 +30,7 @@ from caip.config import Course
 from caip.gradebook.folders import swapped
 from caip.gradebook.naming import read_time
 
-__all__ = ["Attempt", "Attempts", "Origin", "counting", "described", "own_folder", "staging", "write_timestamp"]
+__all__ = ["Attempt", "Attempts", "Origin", "counting", "described", "own_folder", "special", "staging", "write_timestamp"]
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _BY_HAND = 1_000_000  # newer than any resubmission of the same time
@@ -112,7 +112,7 @@ class Attempts:
         if not folder.is_dir() or self.in_place():
             return
         files = Path(tempfile.mkdtemp(dir=workspace))
-        shutil.copytree(folder, files, symlinks=True, dirs_exist_ok=True, ignore=_special)
+        shutil.copytree(folder, files, symlinks=True, dirs_exist_ok=True, ignore=special)
         stamp = files / "timestamp.txt"
         moment = (
             read_time(stamp.read_text(encoding="utf-8", errors="replace").strip())
@@ -148,7 +148,7 @@ def counting(course: Course, lab: str, student: str, attempts: Sequence[Attempt]
     return (on_time or whole)[-1]
 
 
-def _special(folder: str, names: list[str]) -> list[str]:
+def special(folder: str, names: list[str]) -> list[str]:
     """Name what cannot be copied: pipes, sockets and devices."""
     copied = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
     return [name for name in names if stat.S_IFMT(os.lstat(os.path.join(folder, name)).st_mode) not in copied]

@@ -19,7 +19,7 @@ from caip.gradebook.folders import private
 from caip.gradebook.programs import on_path
 from caip.gradebook.release import converter_config
 
-__all__ = ["PREPROCESSORS", "TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "write_feedback"]
+__all__ = ["PREPROCESSORS", "TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "literal", "quiet", "write_feedback"]
 
 TEMPLATE, TEMPLATE_FILE = "caip_feedback", "page.html.j2"
 #: Ours first, then nbgrader's, which ours extends. nbgrader_config.py names both.
@@ -39,7 +39,7 @@ def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     """Write one student's page; None where there is no graded notebook to make it from."""
     if not (course.autograded(lab.name, student) / lab.notebook.name).is_file():
         return None
-    config = converter_config(course, assignment_id=lab.name, student_id=_literal(student))
+    config = converter_config(course, assignment_id=lab.name, student_id=literal(student))
     config.GenerateFeedback.force = True
     config.GenerateFeedback.exporter_class = HTMLExporter
     config.HTMLExporter.template_name, config.HTMLExporter.template_file = TEMPLATE, TEMPLATE_FILE
@@ -47,7 +47,7 @@ def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     config.GenerateFeedback.preprocessors = PREPROCESSORS
     config.HighlightMagicsPreprocessor.enabled = False  # a student would choose whose highlighter runs; Perl's took 12 s
     course.feedback(lab.name, student).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with on_path(), _quiet():
+    with on_path(), quiet():
         try:
             GenerateFeedback(coursedir=CourseDirectory(config=config), config=config).start()
         except NbGraderException:
@@ -61,13 +61,13 @@ def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     return folder / f"{lab.name}.html"
 
 
-def _literal(student: str) -> str:
+def literal(student: str) -> str:
     """Escape what nbgrader would read as a pattern: it treats a student's id as a glob."""
     return "".join(f"[{c}]" if c in "*?[" else c for c in student)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """nbgrader warns of what is no news here (a forced rewrite)."""
     log = logging.getLogger("traitlets")
     before, log.disabled = log.disabled, True

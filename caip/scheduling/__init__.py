@@ -1,5 +1,6 @@
 """Send submissions to workers: on this machine for now."""
 
-from caip.scheduling.local import grade_all
+from caip.scheduling.limit import RateLimit
+from caip.scheduling.local import Crew, grade_all
 
-__all__ = ["grade_all"]
+__all__ = ["Crew", "RateLimit", "grade_all"]

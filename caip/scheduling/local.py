@@ -12,35 +12,18 @@ from caip.config import Course, Lab
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, Worker, fault
 
-__all__ = ["grade_all"]
+__all__ = ["Crew", "grade_all"]
 
 
 def grade_all(
     course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
 ) -> Generator[Graded, None, None]:
-    """Judge ``jobs`` of one lab; what noise may have caused is rerun at the end, with the machine to itself, and that counts."""
-    crew = _Crew(course, lab, isolation)
-    with crew:
-        doubtful: list[Job] = []
-        pool = ThreadPoolExecutor(max(1, min(n_workers, len(jobs))))
-        try:
-            waiting = {pool.submit(crew.grade, job): job for job in jobs}
-            for future in as_completed(waiting):
-                job, graded = waiting.pop(future), future.result()  # taken out: thousands of notebooks are not to be kept
-                if graded.doubtful:
-                    doubtful.append(job)
-                else:
-                    yield graded
-        except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
-            crew.stop()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
-        for job in doubtful:
-            yield crew.grade(job.confirmed())
+    """Judge ``jobs`` of one lab with workers that are begun for them; see :meth:`Crew.grade_all`."""
+    with Crew(course, lab, isolation) as crew:
+        yield from crew.grade_all(jobs, n_workers)
 
 
-class _Crew:
+class Crew:
     """Workers of one lab, started when needed; one that ended is replaced. A context manager."""
 
     def __init__(self, course: Course, lab: Lab, isolation: str) -> None:
@@ -50,7 +33,7 @@ class _Crew:
         self._stopped = False
         self._starting = Lock()
 
-    def __enter__(self) -> _Crew:
+    def __enter__(self) -> Crew:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -58,6 +41,30 @@ class _Crew:
             self.stop()
         for worker in self._workers:
             worker.close()
+
+    def warm(self) -> None:
+        """Begin a worker before there is anything to judge: it imports what the lab needs meanwhile."""
+        self._idle.put(self._idle_or_new())
+
+    def grade_all(self, jobs: Sequence[Job], n_workers: int) -> Generator[Graded, None, None]:
+        """Judge ``jobs``; what noise may have caused is rerun at the end, with the machine to itself, and that counts."""
+        doubtful: list[Job] = []
+        pool = ThreadPoolExecutor(max(1, min(n_workers, len(jobs))))
+        try:
+            waiting = {pool.submit(self.grade, job): job for job in jobs}
+            for future in as_completed(waiting):
+                job, graded = waiting.pop(future), future.result()  # taken out: thousands of notebooks are not to be kept
+                if graded.doubtful:
+                    doubtful.append(job)
+                else:
+                    yield graded
+        except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
+            self.stop()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+        for job in doubtful:
+            yield self.grade(job.confirmed())
 
     def stop(self) -> None:
         """End all workers at once; what they were at is lost, and is graded by the next run."""

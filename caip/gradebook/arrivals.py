@@ -1,0 +1,164 @@
+"""What arrives while somebody watches: in ``inbound/<lab>/``, or in the exchange where ``nbgrader submit`` puts it.
+
+An arrival is looked at until it holds still for a moment, so that nothing half copied is taken; then it is brought in as
+``caip collect`` would bring it in, every attempt kept.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.utils import parse_utc
+
+from caip.config import Course, Lab
+from caip.errors import CollectError
+from caip.gradebook.attempts import special
+from caip.gradebook.collect import Collected, collect
+from caip.gradebook.feedback import literal, quiet
+from caip.gradebook.release import converter_config
+
+__all__ = ["Exchange", "Inbound", "Source"]
+
+#: How long an arrival must not have changed, in seconds.
+STILL_S = 0.5
+#: So many times the largest file are all files of a submission together, at most.
+LARGEST = 4
+#: How an arrival of the exchange is called for ``collect``: by whom, when.
+STAGED = r"\A(?P<student>.+)\+(?P<timestamp>\d{14})/(?P<file>.+)\Z"
+
+#: What a file is recognised by: its path below the arrival, its size and when it was written.
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Source(Protocol):
+    """Where work arrives."""
+
+    def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
+        """Called several times a second: yield what is new and holds still. What was there before is new the first time."""
+
+    def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
+        """Called for each that :meth:`arrived` yields: collect it."""
+
+    def give_back(self, course: Course, lab: Lab, student: str) -> None:
+        """Called when a student's page is written: bring it to where they look for it."""
+
+
+@dataclass
+class _Looks:
+    """What was seen of each arrival, since when, and what of it was taken; ``clock`` tells seconds."""
+
+    clock: Callable[[], float]
+    seen: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
+    taken: dict[Path, Stamp] = field(default_factory=dict)
+
+    def ready(self, paths: Iterator[Path]) -> Iterator[Path]:
+        """Yield what was not taken as it is now, and has not changed for a moment."""
+        for path in paths:
+            stamp, now_s = _stamp(path), self.clock()
+            if not stamp or self.taken.get(path) == stamp:
+                continue
+            before, since_s = self.seen.get(path, ((), now_s))
+            self.seen[path] = (stamp, since_s if before == stamp else now_s)
+            if before == stamp and now_s - since_s >= STILL_S:
+                del self.seen[path]
+                self.taken[path] = stamp
+                yield path
+
+
+class Inbound:
+    """``inbound/<lab>/``: a file or a folder for each student, named as for ``caip collect``."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._looks = _Looks(clock)
+
+    def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
+        return self._looks.ready(_entries(course.root / "inbound" / lab.name))
+
+    def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
+        return _brought(course, lab, path, path.name)
+
+    def give_back(self, course: Course, lab: Lab, student: str) -> None:
+        """Nothing to do: students are given ``feedback/``."""
+
+
+class Exchange:
+    """nbgrader's exchange at ``root``: ``nbgrader submit`` puts work there, ``nbgrader fetch_feedback`` gets the pages."""
+
+    def __init__(self, root: Path, clock: Callable[[], float]) -> None:
+        self._root, self._looks = root, _Looks(clock)
+
+    def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
+        found = (path for path in _entries(self._root / course.id / "inbound") if _submitted_as(path.name, lab.name))
+        return self._looks.ready(found)
+
+    def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
+        said = _submitted_as(path.name, lab.name)
+        assert said is not None
+        student, moment = said
+        return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", pattern=STAGED)
+
+    def give_back(self, course: Course, lab: Lab, student: str) -> None:
+        """Release the page, as ``nbgrader release_feedback`` does; one that did not come by the exchange has no place there."""
+        if not (course.feedback(lab.name, student) / "submission_secret.txt").is_file():
+            return
+        config = converter_config(course, assignment_id=lab.name, student_id=literal(student))
+        config.Exchange.root = str(self._root)
+        with quiet():
+            ExchangeReleaseFeedback(coursedir=CourseDirectory(config=config), config=config).start()
+
+
+def _submitted_as(name: str, lab: str) -> tuple[str, datetime] | None:
+    """Read what ``nbgrader submit`` calls a submission of ``lab``: by whom and when; None for other names."""
+    said = re.fullmatch(rf"(?P<student>.+)\+{re.escape(lab)}\+(?P<when>[^+]+)(\+[^+]*)?", name, re.DOTALL)
+    with suppress(ValueError):
+        return (said["student"], parse_utc(said["when"]).replace(tzinfo=UTC)) if said else None
+    return None
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Yield the files and folders in ``folder``, hidden ones and links left out; nothing where there is no such folder."""
+    with suppress(FileNotFoundError), os.scandir(folder) as found:
+        for entry in found:
+            plain = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+            if plain and not entry.name.startswith("."):
+                yield Path(entry.path)
+
+
+def _stamp(path: Path) -> Stamp:
+    """Return what ``path`` is recognised by; empty where there is no file in it, or it is just going away."""
+    paths = [path] if path.is_file() else [Path(parent, name) for parent, _, names in os.walk(path) for name in names]
+    found = []
+    with suppress(OSError):
+        for one in paths:
+            status = one.lstat()
+            if stat.S_ISREG(status.st_mode):
+                found.append((one.relative_to(path).as_posix(), status.st_size, status.st_mtime_ns))
+        return tuple(sorted(found))
+    return ()
+
+
+def _brought(course: Course, lab: Lab, path: Path, name: str, pattern: str | None = None) -> Collected:
+    """Collect a copy of ``path`` called ``name``: it may change while it is read, and costs its own student alone."""
+    if sum(n_bytes for _, n_bytes, _ in _stamp(path)) > LARGEST * lab.limits.file_bytes:
+        return Collected((), (), (), ((path.name, "it is larger than a submission may be"),))
+    try:
+        with tempfile.TemporaryDirectory(prefix="caip-arrival-") as folder:
+            if path.is_dir():
+                shutil.copytree(path, Path(folder, name), symlinks=True, ignore=special)
+            else:
+                shutil.copy2(path, Path(folder, name), follow_symlinks=False)
+            return collect(course, lab, Path(folder), pattern=pattern)
+    except (OSError, CollectError) as error:  # copytree's own error is an OSError, too
+        return Collected((), (), (), ((path.name, f"it could not be brought in: {error}"),))

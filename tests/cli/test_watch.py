@@ -1,0 +1,253 @@
+"""Grade on arrival: what is put into inbound/ or the exchange is judged and answered, each attempt kept, not too often."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from nbgrader.utils import notebook_hash
+
+from caip.cli.watching import Seen, Watch
+from caip.config import Course
+from caip.gradebook import Exchange, Inbound, open_store
+from caip.gradebook.arrivals import STILL_S
+from caip.gradebook.attempts import Attempts
+from caip.results import SubmissionResult, Verdict
+from caip.scheduling import RateLimit
+from tests.cli.test_killed import all_gone, tree
+
+HandIn = Callable[..., Path]
+WRONG = {"double-answer": "def double(n): return n * n", "answer-answer": "answer = 41"}
+SECRET = "a secret of the submission's"
+ENDS_S = 120.0
+
+
+@dataclass
+class Clock:
+    """A clock that is moved by hand."""
+
+    now_s: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass
+class Desk:
+    """A course that is watched, with hands to bring something and eyes to see what becomes of it."""
+
+    course: Course
+    watch: Watch
+    clock: Clock
+    exchange: Path
+    handing_in: HandIn
+
+    def notebook(self, student: str, answers: dict[str, str] | None) -> Path:
+        """Return the work of a student in a folder beside the course."""
+        elsewhere = replace(self.course, root=self.course.root.parent / "home")
+        shutil.copytree(self.course.root / "release", elsewhere.root / "release", dirs_exist_ok=True)
+        return Path(self.handing_in(elsewhere, student, answers)) / "mini.ipynb"
+
+    def bring(self, student: str, answers: dict[str, str] | None = None) -> list[Seen]:
+        inbound = self.course.root / "inbound" / "mini"
+        inbound.mkdir(parents=True, exist_ok=True)
+        shutil.copy(self.notebook(student, answers), inbound / f"{student}.ipynb")
+        return self.look()
+
+    def submit(self, student: str, answers: dict[str, str] | None, when: str) -> list[Seen]:
+        """Do what ``nbgrader submit`` does."""
+        folder = self.exchange / self.course.id / "inbound" / f"{student}+mini+{when}+0a1b2c"
+        folder.mkdir(parents=True)
+        shutil.copy(self.notebook(student, answers), folder / "mini.ipynb")
+        (folder / "timestamp.txt").write_text(when)
+        (folder / "submission_secret.txt").write_text(SECRET)
+        return self.look()
+
+    def look(self) -> list[Seen]:
+        """Look twice, with time for what arrived to hold still."""
+        said: list[str] = []
+        first = list(self.watch.look(said.append))
+        self.clock.now_s += STILL_S
+        return first + list(self.watch.look(said.append))
+
+    def last(self, student: str) -> SubmissionResult:
+        with open_store(self.course) as store:
+            return next(result for result in store.latest("mini") if result.student == student)
+
+    def page(self, student: str) -> str:
+        return (self.course.feedback("mini", student) / "mini.html").read_text(encoding="utf-8")
+
+    def attempts(self, student: str) -> int:
+        return len(Attempts(self.course, "mini", student).kept())
+
+
+@pytest.fixture(scope="module")
+def desk(_released_mini: Path, tmp_path_factory: pytest.TempPathFactory, handing_in: HandIn) -> Iterator[Desk]:
+    """Two turns an hour for each student; tests use students of their own."""
+    root = tmp_path_factory.mktemp("watch") / "course"
+    shutil.copytree(_released_mini, root)
+    terms = (root / "course.toml").read_text().replace("due = 2026", "due = 2030")
+    (root / "course.toml").write_text(terms + "\n[watch]\njudged_per_hour = 2\n")
+    (root / "roster.csv").unlink()
+    course, clock, exchange = Course.read(root), Clock(), root.parent / "exchange"
+    exchange.mkdir()
+    with Watch(course, ("mini",), [Inbound(clock), Exchange(exchange, clock)], "confined", 1, clock) as watch:
+        yield Desk(course, watch, clock, exchange, handing_in)
+
+
+def verdicts(seen: list[Seen]) -> list[Verdict]:
+    return [one.step.graded.result.verdict for one in seen if one.step is not None]
+
+
+def test_what_arrives_is_judged_and_answered_and_every_attempt_is_kept(desk: Desk) -> None:
+    assert desk.look() == []
+    (seen,) = desk.bring("ada", WRONG)
+    assert seen.words == f"mini: ada: {desk.course.feedback('mini', 'ada') / 'mini.html'}"
+    assert "This is the square" in desk.page("ada")
+    assert desk.look() == []
+    assert len(desk.bring("ada")) == 1
+    assert desk.last("ada").score.points == 16
+    assert "This is the square" not in desk.page("ada")
+    assert desk.attempts("ada") == 2
+    assert desk.bring("ada") == [], "the same work is not judged again"
+
+
+def test_hidden_details_stay_hidden(desk: Desk) -> None:
+    desk.bring("hugh", WRONG)
+    hidden = [check for check in desk.last("hugh").checks if not check.public]
+    assert hidden
+    for check in hidden:
+        assert check.sentence in desk.page("hugh")
+        assert check.facts.call == "answer" or check.facts.call not in desk.page("hugh")
+
+
+def test_who_hands_in_too_often_is_kept_and_judged_later(desk: Desk) -> None:
+    for number in range(2):
+        assert verdicts(desk.bring("cy", {"answer-answer": f"answer = {number}"})) == [Verdict.GRADED]
+    (third,) = desk.bring("cy", {"answer-answer": "answer = 42"})
+    assert third.step is None
+    assert "cy is kept, and judged in 60 min" in third.words
+    assert desk.attempts("cy") == 3
+    assert desk.last("cy").score.points == 0
+    assert len(desk.bring("dee", WRONG)) == 1, "others are not kept waiting"
+    desk.clock.now_s += 3600
+    assert verdicts(desk.look()) == [Verdict.GRADED]
+    assert desk.last("cy").score.points == 6
+
+
+# nbgrader's own release of feedback leaves the file open.
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <_io.FileIO name=.*timestamp.txt:pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.filterwarnings("ignore:unclosed file <_io.TextIOWrapper name=.*timestamp.txt:ResourceWarning")
+def test_the_exchange_is_served_and_gets_the_page_where_its_student_looks(desk: Desk) -> None:
+    (seen,) = desk.submit("eve", WRONG, "2026-01-20 10:00:00.123456 UTC")
+    assert verdicts([seen]) == [Verdict.GRADED]
+    released = desk.exchange / desk.course.id / "feedback" / f"{notebook_hash(secret=SECRET, notebook_id='mini')}.html"
+    assert released.read_text(encoding="utf-8") == desk.page("eve")
+    assert desk.submit("eve", None, "2030-03-01 10:00:00.000000 Europe/Berlin") == [], "the attempt on time counts"
+    assert desk.attempts("eve") == 2
+
+
+def test_what_cannot_be_judged_is_answered_with_a_reason(desk: Desk) -> None:
+    inbound = desk.course.root / "inbound" / "mini"
+    inbound.mkdir(parents=True, exist_ok=True)
+    (inbound / "finn.ipynb").write_text("not json")
+    assert verdicts(desk.look()) == [Verdict.UNGRADABLE]
+    assert "not JSON" in desk.page("finn")
+    os.mkfifo(inbound / "gus.ipynb")
+    (inbound / "hal.ipynb").symlink_to("/etc/passwd")
+    (inbound / ".ivy.ipynb.part").write_text("x")
+    assert desk.look() == []
+    limit = desk.course.lab("mini").limits.file_bytes
+    with (inbound / "jo.ipynb").open("wb") as file:
+        file.truncate(5 * limit)
+    (refused,) = desk.look()
+    assert "jo.ipynb was refused: it is larger" in refused.words
+
+
+def test_an_edited_grader_is_used_at_once(desk: Desk) -> None:
+    file = desk.course.graders_dir / "mini" / "test_answer.py"
+    text = file.read_text()
+    file.write_text(text.replace("same(42)", "same(43)"))
+    try:
+        desk.bring("kim", {"answer-answer": "answer = 43"})
+        assert desk.last("kim").score.points == 6
+    finally:
+        file.write_text(text)
+
+
+# What needs no grading.
+
+
+def test_what_still_grows_is_not_taken(course: Course) -> None:
+    clock, lab = Clock(), course.lab("mini")
+    source = Inbound(clock)
+    folder = course.root / "inbound" / "mini" / "ada"
+    folder.mkdir(parents=True)
+
+    def arrived() -> list[str]:
+        found = [path.name for path in source.arrived(course, lab)]
+        clock.now_s += STILL_S / 2
+        return found
+
+    assert arrived() == [], "nothing is in it"
+    for size in range(1, 4):
+        (folder / "mini.ipynb").write_text("x" * size)
+        assert arrived() == []
+    assert [arrived(), arrived(), arrived()] == [[], ["ada"], []]
+    (folder / "more.txt").write_text("x")
+    assert [arrived(), arrived(), arrived(), arrived()] == [[], [], ["ada"], []]
+
+
+@pytest.mark.parametrize(
+    "name", ["ada+mini+yesterday+0a", "ada+other+2026-01-20 10:00:00 UTC+0a", "mini+2026-01-20 10:00:00 UTC", "ada"]
+)
+def test_what_is_no_submission_of_the_lab_is_passed_over_in_the_exchange(course: Course, tmp_path: Path, name: str) -> None:
+    (tmp_path / course.id / "inbound" / name).mkdir(parents=True)
+    (tmp_path / course.id / "inbound" / name / "mini.ipynb").write_text("x")
+    clock, lab = Clock(), course.lab("mini")
+    source = Exchange(tmp_path, clock)
+    for _ in range(3):
+        assert list(source.arrived(course, lab)) == []
+        clock.now_s += STILL_S
+
+
+def test_turns_come_back_an_hour_after_each() -> None:
+    clock = Clock()
+    limit = RateLimit(2, clock)
+    limit.take("ada")
+    clock.now_s += 600
+    limit.take("ada")
+    assert (limit.wait_s("ada"), limit.wait_s("bob")) == (3000, 0)
+    clock.now_s += 3000
+    assert limit.wait_s("ada") == 0
+    limit.take("ada")
+    assert limit.wait_s("ada") == 600
+
+
+def test_the_command_answers_and_ends_with_ctrl_c(course: Course, handing_in: HandIn) -> None:
+    program = Path(sys.executable).parent / "caip"
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True, "text": True}
+    run = subprocess.Popen([str(program), "--course", str(course.root), "watch", "--jobs", "1"], **pipes)
+    inbound = course.root / "inbound" / "mini"
+    inbound.mkdir(parents=True)
+    work = handing_in(course, "ada") / "mini.ipynb"
+    shutil.move(work, inbound / "ada.ipynb")
+    assert run.stdout is not None
+    line = run.stdout.readline()
+    assert line.rstrip().endswith("mini.html late, 16 of 16"), line
+    there = tree(run.pid)
+    os.kill(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=ENDS_S)
+    assert run.returncode == 130
+    assert "Ctrl-C ends it" in said
+    assert all_gone(there)
+    assert [path.name.split("-")[0] for path in (course.root / "logs").iterdir()] == ["watch"]
