@@ -21,6 +21,7 @@ __all__ = [
     "Record",
     "Score",
     "SubmissionResult",
+    "Told",
     "Verdict",
     "Work",
     "format_points",
@@ -73,6 +74,11 @@ class Score:
         return Score(self.points + other.points, self.max_points + other.max_points)
 
     @property
+    def words(self) -> str:
+        """Points of points, for people: "1.5 of 2"."""
+        return f"{format_points(self.points)} of {format_points(self.max_points)}"
+
+    @property
     def percent(self) -> str | None:
         """Whole percent for people: "100" only when truly full, "0" only when truly none; None for nothing to measure."""
         if not self.max_points:
@@ -98,8 +104,30 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the student may read of a check beside its sentence; nothing where it passed.
+
+    ``rows`` are (label, text), ``hints`` one to three texts that say more each, ``place`` the code cell and the line in it
+    where the student's code went wrong (0 is the whole cell). Nothing of a hidden input is in any of it.
+    """
+
+    rows: tuple[tuple[str, str], ...] = ()
+    hints: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Told:
+        """Read what ``asdict`` and JSON made of one."""
+        place = data["place"]
+        return cls(tuple((label, text) for label, text in data["rows"]), tuple(data["hints"]), tuple(place) if place else None)
+
+
+@dataclass(frozen=True)
 class CheckResult:
-    """One check on one submission; ``sentence`` and ``message`` are what the student may read."""
+    """One check on one submission; ``sentence``, ``message`` and ``told`` are what the student may read.
+
+    ``message`` is the text of ``told`` with the first tier of its hints.
+    """
 
     exercise: str
     name: str
@@ -110,6 +138,7 @@ class CheckResult:
     max_points: float
     message: str = ""
     facts: Facts = field(default_factory=Facts)
+    told: Told = field(default_factory=Told)
 
     @property
     def score(self) -> Score:
@@ -207,7 +236,10 @@ class SubmissionResult:
     def from_dict(cls, data: Mapping[str, Any]) -> SubmissionResult:
         """Read what :meth:`to_dict` wrote, or wrote before mistakes were named."""
         checks = tuple(
-            CheckResult(**{**c, "outcome": Outcome(c["outcome"]), "facts": Facts(**c["facts"])}) for c in data["checks"]
+            CheckResult(
+                **{**c, "outcome": Outcome(c["outcome"]), "facts": Facts(**c["facts"]), "told": Told.from_dict(c["told"])}
+            )
+            for c in data["checks"]
         )
         return cls(
             **{

@@ -8,11 +8,14 @@ import sys
 from pathlib import Path
 
 from caip_lab.checks.notebook import check_notebook
-from caip_lab.checks.runner import summary
+from caip_lab.checks.render import HINTS
+from caip_lab.checks.runner import SUBMIT, summary
 from caip_lab.cloud import cli as cloud
 from caip_lab.versions import compare_versions
 
 __all__ = ["main"]
+
+AGAIN = "caip-lab check --hints {hints} NOTEBOOK"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -21,27 +24,33 @@ def main(arguments: list[str] | None = None) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     check = verbs.add_parser("check", help="run a notebook from top to bottom and its public checks")
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK")
+    check.add_argument("--hints", type=int, choices=range(len(HINTS) + 1), default=1, help="how many tiers of hints to show")
     verbs.add_parser("doctor", help="compare this machine's versions with the grader's")
     cloud.add_parser(verbs)
     chosen = parser.parse_args(arguments)
     if chosen.verb == "cloud":
         sys.exit(cloud.run(chosen))
-    sys.exit(_check(chosen.notebook) if chosen.verb == "check" else _doctor())
+    sys.exit(_check(chosen.notebook, chosen.hints) if chosen.verb == "check" else _doctor())
 
 
-def _check(notebook: Path) -> int:
+def _check(notebook: Path, hints: int) -> int:
     if not notebook.is_file():
         print(f"caip-lab: there is no file {notebook}. Name the lab's .ipynb file.", file=sys.stderr)
         return 2
-    all_passed = True
+    passed: list[bool] = []
     try:
         for exercise, findings in check_notebook(notebook):
-            all_passed &= all(found.passed for found in findings)
-            print(summary(exercise, findings), end="\n\n", flush=True)
+            passed.append(all(found.passed for found in findings))
+            print(summary(exercise, findings, hints, AGAIN), end="\n\n", flush=True)
     except ValueError as error:
         print(f"caip-lab: {error}", file=sys.stderr)
         return 2
-    return 0 if all_passed else 1
+    if not passed:
+        print(f"caip-lab: {notebook} has no cell that checks an exercise. Name the lab's own .ipynb file.", file=sys.stderr)
+        return 2
+    some = f"{passed.count(False)} of {len(passed)} exercises have a public check that did not pass."
+    print(f"All public checks passed; {SUBMIT}" if all(passed) else some)
+    return 0 if all(passed) else 1
 
 
 def _doctor() -> int:

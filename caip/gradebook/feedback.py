@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbgrader
 from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
@@ -22,15 +21,11 @@ from caip.gradebook.release import converter_config
 __all__ = ["PREPROCESSORS", "TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "literal", "quiet", "write_feedback"]
 
 TEMPLATE, TEMPLATE_FILE = "caip_feedback", "page.html.j2"
-#: Ours first, then nbgrader's, which ours extends. nbgrader_config.py names both.
-TEMPLATE_FOLDERS = [
-    str(Path(__file__).with_name("templates")),
-    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
-]
+TEMPLATE_FOLDERS = [str(Path(__file__).with_name("templates"))]
 #: nbgrader's own, and ours.
 PREPROCESSORS = [
     "nbgrader.preprocessors.GetGrades",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "caip.gradebook.preprocessors.Overview",
     "caip.gradebook.preprocessors.Prose",
 ]
 

@@ -17,10 +17,10 @@ from caip.errors import UsageError
 from caip.grading import handed_in
 from caip.results import SubmissionResult
 
-__all__ = ["write_points"]
+__all__ = ["submitted", "write_points"]
 
 
-def _submitted(session: Session, lab: str, student: str) -> Any:
+def submitted(session: Session, lab: str, student: str) -> Any:
     """Return nbgrader's row of what ``student`` handed in; None where there is none."""
     found = session.query(api.SubmittedNotebook).join(api.Notebook).join(api.SubmittedNotebook.assignment)
     found = found.join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
@@ -32,7 +32,7 @@ def _submitted(session: Session, lab: str, student: str) -> Any:
 def write_points(session: Session, course: Course, result: SubmissionResult, given: Mapping[str, str], *, changed: bool) -> None:
     """Write them, with the penalty for lateness. ``given``: what everyone is credited for, and why. ``changed``: other work."""
     _write_student(session, course, result.student)
-    notebook = _submitted(session, result.assignment, result.student) or _new(session, result)
+    notebook = submitted(session, result.assignment, result.student) or _new(session, result)
     if notebook is None:
         raise UsageError(f"{result.assignment} is not in the gradebook.", todo=f"Run caip release {result.assignment} first.")
     when = handed_in(course.submitted(result.assignment, result.student))
@@ -69,7 +69,7 @@ def _new(session: Session, result: SubmissionResult) -> Any:
             api.Comment(cell_id=cell.id, notebook=row)
     session.add(submission)
     session.flush()
-    return _submitted(session, result.assignment, result.student)
+    return submitted(session, result.assignment, result.student)
 
 
 def _write_grades(notebook: Any, result: SubmissionResult, given: Mapping[str, str], *, changed: bool) -> None:

@@ -1,7 +1,7 @@
 """What ``nbgrader autograde`` runs instead of its own pipeline: the same engine, the same points.
 
-``Repair`` sanitizes (submitted -> autograded), ``Grade`` judges what was *submitted* and writes the
-points, ``Prose`` is for feedback. nbgrader_config.py names them. An exception here costs one submission, never the batch.
+``Repair`` sanitizes (submitted -> autograded), ``Grade`` judges what was *submitted* and writes the points, ``Overview``
+and ``Prose`` are for feedback. nbgrader_config.py names them. An exception here costs one submission, never the batch.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ from traitlets import Unicode
 from caip.config import Course
 from caip.errors import GraderFault
 from caip.gradebook.autograded import is_ours, keep_harmless, sanitise
+from caip.gradebook.overview import overview
+from caip.gradebook.page import prepare, scores
 from caip.gradebook.prose import as_html
 from caip.gradebook.store import open_store
 from caip.grading import Worker, make_job
 from caip.grading.notebook import Unreadable, parse, repair
-from caip.results import Verdict
+from caip.results import SubmissionResult, Verdict
 
-__all__ = ["Grade", "Prose", "Repair", "record_unreadable"]
+__all__ = ["Grade", "Overview", "Prose", "Repair", "record_unreadable"]
+
+#: What feedback pages and reports look like, alike.
+STYLE = Path(__file__).parents[1] / "reports" / "templates" / "style.css.j2"
 
 
 @cache
@@ -89,6 +94,24 @@ class Grade(NbGraderPreprocessor):
             raise GraderFault(graded.result.message, "No score was written.")
         keep_harmless(course, worker.lab, names["student"])
         return sanitise(nbformat.reads(graded.notebook, as_version=4)), resources
+
+
+class Overview(NbGraderPreprocessor):
+    """For feedback alone, after GetGrades: what the page says on top, and what each of its cells is."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the notebook with each cell's part in ``metadata.caip``, and the overview in the resources."""
+        names = resources["nbgrader"]
+        course = Course.find(Path(resources["metadata"]["path"]))
+        lab, student = course.lab(names["assignment"]), names["student"]
+        with open_store(course) as store:
+            result = store.judged(lab.name, student) or SubmissionResult(student, lab.name, Verdict.GRADED)
+            waiting = store.waiting(lab.name, student)
+        who = {"course": course.title, "student": course.roster.get(student).name or student}
+        resources["caip_style"] = STYLE.read_text(encoding="utf-8")
+        resources["caip"] = found = overview(lab, result, scores(nb), waiting, float(names["late_penalty"]), **who)
+        prepare(nb, result, {item.name: item for item in found.items})
+        return nb, resources
 
 
 class Prose(NbGraderPreprocessor):

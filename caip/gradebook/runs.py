@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine, RowMapping
 from sqlalchemy.orm import Session
 
-from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
+from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Told, Verdict
 
 __all__ = [
     "METADATA",
@@ -37,6 +38,7 @@ __all__ = [
     "graded_counts",
     "immutable",
     "judged_sha256",
+    "last_judged",
     "latest_runs",
     "make_tables",
     "previous_runs",
@@ -105,6 +107,7 @@ CHECK = Table(
     Column("expected", Text, nullable=False),
     Column("got", Text, nullable=False),
     Column("error", Text, nullable=False),
+    Column("told", Text),  # empty in runs of before there was one: their message is all there is
 )
 
 MISTAKE = Table(
@@ -131,14 +134,18 @@ for _table in (RUN, CHECK, MISTAKE):
 
 
 def make_tables(bind: Engine | Connection) -> None:
-    """Make our tables where they are missing, and the columns that an older version's table lacks: empty for its records."""
+    """Make our tables where they are missing, and the columns that an older version's tables lack: empty for its records."""
     METADATA.create_all(bind)
-    there = {column["name"] for column in inspect(bind).get_columns(RUN.name)}
-    missing = [column for column in RUN.columns if column.name not in there]
+    missing = [column for table in (RUN, CHECK) for column in _missing(bind, table)]
     with bind.begin() if isinstance(bind, Engine) else nullcontext(bind) as connection:
         for column in missing:
             kind = column.type.compile(bind.dialect)
-            connection.execute(text(f"ALTER TABLE {RUN.name} ADD COLUMN {column.name} {kind}"))
+            connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} {kind}"))
+
+
+def _missing(bind: Engine | Connection, table: Table) -> list[Column[Any]]:
+    there = {column["name"] for column in inspect(bind).get_columns(table.name)}
+    return [column for column in table.columns if column.name not in there]
 
 
 def add_run(session: Session, result: SubmissionResult) -> None:
@@ -180,7 +187,7 @@ def _record(row: RowMapping) -> Record:
 
 def _check_row(check: CheckResult) -> dict[str, Any]:
     row = asdict(check)
-    return {**row, **row.pop("facts"), "outcome": check.outcome.value}
+    return {**row, **row.pop("facts"), "outcome": check.outcome.value, "told": json.dumps(row["told"])}
 
 
 def latest_runs(
@@ -210,6 +217,11 @@ def _runs(connection: Connection | Session, ids: Any, assignment: str | None) ->
     if assignment is not None:
         runs = runs.where(RUN.c.assignment == assignment)
         ids = ids.where(RUN.c.assignment == assignment)
+    return _results(connection, runs, ids)
+
+
+def _results(connection: Connection | Session, runs: Select[Any], ids: Select[Any]) -> list[SubmissionResult]:
+    """Read ``runs`` with what belongs to them; ``ids`` selects their ids, or more."""
     rows = connection.execute(runs).mappings().all()
     checks, mistakes = _by_run(connection, CHECK, ids), _by_run(connection, MISTAKE, ids)
     return [_result(row, checks.get(row["id"], []), mistakes.get(row["id"], [])) for row in rows]
@@ -224,6 +236,13 @@ def _by_run(connection: Connection | Session, table: Table, runs: Any) -> dict[i
     return found
 
 
+def last_judged(session: Session, assignment: str, student: str) -> SubmissionResult | None:
+    """Return the student's last run that was judged: what the points in the gradebook are of."""
+    ours = (RUN.c.assignment == assignment) & (RUN.c.student == student) & RUN.c.points.is_not(None)
+    found = _results(session, select(RUN).where(ours).order_by(RUN.c.id.desc()).limit(1), select(func.max(RUN.c.id)).where(ours))
+    return found[0] if found else None
+
+
 def judged_sha256(session: Session, assignment: str, student: str) -> str:
     """Return the hash of what was last judged for this student; empty where nothing was."""
     ours = (RUN.c.assignment == assignment) & (RUN.c.student == student) & RUN.c.points.is_not(None)
@@ -234,7 +253,8 @@ def judged_sha256(session: Session, assignment: str, student: str) -> str:
 def _check(row: RowMapping) -> CheckResult:
     plain = {name: row[name] for name in ("exercise", "name", "sentence", "public", "points", "max_points", "message")}
     facts = Facts(*(row[name] for name in ("call", "expected", "got", "error")))
-    return CheckResult(**plain, outcome=Outcome(row["outcome"]), facts=facts)
+    told = Told.from_dict(json.loads(row["told"])) if row["told"] else Told((("", row["message"]),) if row["message"] else ())
+    return CheckResult(**plain, outcome=Outcome(row["outcome"]), facts=facts, told=told)
 
 
 def _result(row: RowMapping, checks: list[RowMapping], mistakes: list[RowMapping]) -> SubmissionResult:

@@ -14,9 +14,9 @@ from caip.config import Course
 from caip.gradebook.by_hand import ByHand, settle
 from caip.gradebook.database import in_use
 from caip.gradebook.overrides import Override, add_override, credited, history
-from caip.gradebook.points import write_points
+from caip.gradebook.points import submitted, write_points
 from caip.gradebook.programs import on_path
-from caip.gradebook.runs import add_run, graded_counts, judged_sha256, latest_runs, make_tables, previous_runs
+from caip.gradebook.runs import add_run, graded_counts, judged_sha256, last_judged, latest_runs, make_tables, previous_runs
 from caip.results import SubmissionResult, Verdict
 
 __all__ = ["Store", "open_store"]
@@ -71,6 +71,15 @@ class Store:
     def counts(self) -> dict[str, int]:
         """Return how many submissions of which lab were ever graded, labs that the course no longer has included."""
         return graded_counts(self._session)
+
+    def judged(self, lab: str, student: str) -> SubmissionResult | None:
+        """Return the student's last run that was judged: a fault of ours since then took no points."""
+        return last_judged(self._session, lab, student)
+
+    def waiting(self, lab: str, student: str) -> list[str]:
+        """Return the exercises of the student's that wait for a score by hand."""
+        notebook = submitted(self._session, lab, student)
+        return [one.name for one in notebook.grades if one.auto_score is None and one.manual_score is None] if notebook else []
 
     def by_hand(self, lab: str, results: Iterable[SubmissionResult]) -> dict[str, ByHand]:
         """Return, by student, scores given by hand and points lost to lateness, settled first; ``results`` are the latest."""

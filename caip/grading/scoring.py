@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from caip.grading.student import printable
-from caip.results import CheckResult, Facts, Outcome
+from caip.results import CheckResult, Facts, Outcome, Told
+from caip_lab.checks import render
 from caip_lab.checks.failures import StudentFault
 from caip_lab.checks.language import CheckSpec
-from caip_lab.checks.render import describe, finding
+from caip_lab.checks.render import finding
 from caip_lab.checks.trace import Trace
 
 __all__ = ["Check", "Ran", "merge", "score"]
@@ -47,6 +48,7 @@ def score(ran: Ran, *, reference_breaks: bool = False) -> CheckResult:
     outcome = Outcome(found.outcome)
     if (ran.needs_reference and reference_breaks) or (ran.error is None and not seen.touched):
         outcome = Outcome.GRADER_FAULT
+    told = render.Told() if outcome is Outcome.GRADER_FAULT else render.tell(found, public=check.public)
     return CheckResult(
         exercise=check.exercise,
         name=check.name,
@@ -55,8 +57,9 @@ def score(ran: Ran, *, reference_breaks: bool = False) -> CheckResult:
         outcome=outcome,
         points=check.spec.points if outcome is Outcome.PASSED else 0.0,
         max_points=check.spec.points,
-        message=printable(describe(found, public=check.public)) if outcome is not Outcome.GRADER_FAULT else "",
+        message=printable(render.as_text(told, hints=1)),
         facts=Facts(*map(printable, (seen.call, seen.expected, seen.got, _error_text(ran.error, seen)))),
+        told=Told(tuple((label, printable(text)) for label, text in told.rows), told.hints, told.place),
     )
 
 

@@ -116,7 +116,7 @@ class WireBackend:
                 answer = self._snapshot.ask(**request)
         except SandboxError as error:
             self.tampered |= isinstance(error, Tampered)
-            raise fault_of(error) from None
+            raise fault_of(error, label) from None
         if isinstance(answer, RemoteError):
             lines = tuple(pair for pair in answer.lines if self._exists(*pair))
             raise StudentError(answer.name, printable(answer.message), lines, self._source(lines))
@@ -178,13 +178,13 @@ class LostAccount:
         raise self._fault.with_traceback(None)
 
 
-def fault_of(error: SandboxError) -> StudentFault:
-    """Return the student's fault that a sandbox error is."""
+def fault_of(error: SandboxError, asked_for: str = "") -> StudentFault:
+    """Return the student's fault that a sandbox error is; ``asked_for`` says what was asked, and holds no value."""
     if isinstance(error, KernelTimeout):
-        return StudentTimeout(error.timeout_s)
+        return StudentTimeout(error.timeout_s, asked_for)
     if isinstance(error, OutOfMemory):
-        return StudentOutOfMemory()
-    return StudentCrashed() if isinstance(error, KernelDied) else StudentTampered()
+        return StudentOutOfMemory(asked_for)
+    return StudentCrashed(asked_for) if isinstance(error, KernelDied) else StudentTampered()
 
 
 def account_fault_of(error: Exception) -> StudentFault:

@@ -49,7 +49,13 @@ class Walk:
         if run.status == "ok":
             return NotDefined(name)
         words = WORDS[run.status].format(name=run.error.name if run.error else "an error")
-        return NotReached(run.status if run.status != "error" else "missing", f"there is no {name}: code cell {number} {words}")
+        outcome = run.status if run.status != "error" else "missing"
+        return NotReached(outcome, f"there is no {name}: code cell {number} {words}", (number, self._line_of(number, run)))
+
+    def _line_of(self, cell: int, run: CellRun) -> int:
+        """Return the line of ``cell`` at which its run failed, 0 where there is none."""
+        lines = [line for where, line in (run.error.lines if run.error else ()) if where == cell and self.has_line(cell, line)]
+        return lines[-1] if lines else 0
 
     def source(self, lines: tuple[tuple[int, int], ...]) -> str:
         """Return the student's own lines, with where they are."""
@@ -163,7 +169,7 @@ def _end_of(error: SandboxError, cell: int) -> StudentFault:
         OutOfMemory: "used up the memory that this lab allows",
     }
     sentence = f"The notebook stopped before this exercise: code cell {cell} {what.get(type(error), 'broke the protocol')}."
-    return NotReached(fault_of(error).outcome, sentence)
+    return NotReached(fault_of(error).outcome, sentence, (cell, 0))
 
 
 def _output(item: dict[str, Any], number: int) -> NotebookNode | None:

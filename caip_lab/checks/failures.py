@@ -69,11 +69,14 @@ class NotDefined(StudentFault):
 
 
 class NotReached(StudentFault):
-    """The notebook stopped, or its cell did, before there was anything to judge: ``outcome`` says how."""
+    """The notebook stopped, or its cell did, before there was anything to judge: ``outcome`` says how.
 
-    def __init__(self, outcome: str, sentence: str) -> None:
-        super().__init__(outcome, sentence)
-        self.outcome, self.sentence = outcome, sentence
+    ``place`` is the code cell that did and the line in it; a line of 0 is the whole cell.
+    """
+
+    def __init__(self, outcome: str, sentence: str, place: tuple[int, int] | None = None) -> None:
+        super().__init__(outcome, sentence, place)
+        self.outcome, self.sentence, self.place = outcome, sentence, place
 
     def __str__(self) -> str:
         return self.sentence
@@ -104,16 +107,17 @@ class Misuse(StudentFault):
 
 
 class StudentTimeout(StudentFault):
-    """The student's code did not return in time."""
+    """The student's code did not return in time. ``asked_for`` is what the check wanted of it, without any value."""
 
     outcome = "timeout"
 
-    def __init__(self, timeout_s: float) -> None:
-        super().__init__(timeout_s)
-        self.timeout_s = timeout_s
+    def __init__(self, timeout_s: float, asked_for: str = "") -> None:
+        super().__init__(timeout_s, asked_for)
+        self.timeout_s, self.asked_for = timeout_s, asked_for
 
     def __str__(self) -> str:
-        return f"your code did not return within {self.timeout_s:g} s: is there a loop that never ends?"
+        where = _where(self.asked_for)
+        return f"your code did not return within {self.timeout_s:g} s{where}: is there a loop that never ends?"
 
 
 class StudentCrashed(StudentFault):
@@ -121,8 +125,12 @@ class StudentCrashed(StudentFault):
 
     outcome = "crashed"
 
+    def __init__(self, asked_for: str = "") -> None:
+        super().__init__(asked_for)
+        self.asked_for = asked_for
+
     def __str__(self) -> str:
-        return "the process ended while your code ran (sys.exit, os._exit, or a crash of a library)"
+        return f"the process ended while your code ran{_where(self.asked_for)} (sys.exit, os._exit, or a crash of a library)"
 
 
 class StudentOutOfMemory(StudentFault):
@@ -130,8 +138,17 @@ class StudentOutOfMemory(StudentFault):
 
     outcome = "memory"
 
+    def __init__(self, asked_for: str = "") -> None:
+        super().__init__(asked_for)
+        self.asked_for = asked_for
+
     def __str__(self) -> str:
-        return "your code used more memory than this lab allows: is there a list or an array that keeps growing?"
+        where = _where(self.asked_for)
+        return f"your code used more memory than this lab allows{where}: is there a list or an array that keeps growing?"
+
+
+def _where(asked_for: str) -> str:
+    return f" when the check asked for {asked_for}" if asked_for else ""
 
 
 class StudentTampered(StudentFault):

@@ -18,10 +18,13 @@ _ATTRIBUTE = "__caip_check__"
 
 @dataclass(frozen=True)
 class CheckSpec:
-    """What the words above a check say. ``category`` is all that a hidden failure says about its input."""
+    """What the words above a check say. ``category`` is all that a hidden failure says about its input.
+
+    ``hints`` are one to three texts: a question, a pointer, a worked step.
+    """
 
     points: float = 0.0
-    hint: str = ""
+    hints: tuple[str, ...] = ()
     category: str = ""
     needs: tuple[str, ...] = ()
 
@@ -66,9 +69,15 @@ def points(value: float) -> Callable[[F], F]:
     return _with(points=float(value))
 
 
-def hint(text: str) -> Callable[[F], F]:
-    """Give the student a question or a pointer for when the check fails."""
-    return _with(hint=text)
+def hint(question: str, pointer: str = "", step: str = "") -> Callable[[F], F]:
+    """Help when the check fails, in up to three tiers that are opened one by one.
+
+    A question to think about; a pointer to where to look, or what to try; a worked step, which shows the way on another
+    example and never gives the answer away.
+    """
+    if step and not pointer:
+        raise ValueError("a hint with a worked step needs a pointer before it")
+    return _with(hints=tuple(" ".join(text.split()) for text in (question, pointer, step) if text))
 
 
 def category(text: str) -> Callable[[F], F]:

@@ -1,14 +1,20 @@
-"""Words for the student: what a check found, as text. One renderer for notebook, terminal and feedback."""
+"""Words for the student: what a check found, and how to go on. One renderer for notebook, terminal and feedback."""
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
-from caip_lab.checks.failures import StudentError, StudentFault
+from caip_lab.checks.failures import NotReached, StudentError, StudentFault
 from caip_lab.checks.language import CheckSpec
 from caip_lab.checks.trace import Trace
 
-__all__ = ["Finding", "describe", "finding"]
+__all__ = ["HINTS", "Finding", "Told", "as_text", "finding", "tell"]
+
+#: What the tiers of a hint are called, from the first.
+HINTS = ("hint", "pointer", "worked step")
+#: Labels stand in a column of this width, prose beside it.
+LABEL_WIDTH, PROSE_WIDTH = 12, 90
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,18 @@ class Finding:
     @property
     def passed(self) -> bool:
         return self.outcome == "passed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the student may read of a check that did not pass: labelled rows, then hints, each saying more than the last.
+
+    ``place`` is the code cell and the line in it where their code went wrong; a line of 0 is the whole cell.
+    """
+
+    rows: tuple[tuple[str, str], ...] = ()
+    hints: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
 
 
 def finding(name: str, doc: str | None, spec: CheckSpec, trace: Trace, error: BaseException | None) -> Finding:
@@ -46,14 +64,19 @@ def _remark(error: BaseException | None) -> str:
     return "" if first.startswith("assert ") else first
 
 
-def describe(found: Finding, *, public: bool) -> str:
-    """Return what the student reads. A hidden failure shows sentence, category, the error's name and line: no value."""
+def tell(found: Finding, *, public: bool) -> Told:
+    """Return what the student may read. A hidden failure tells category, the error's name and line, hints: no value."""
     if found.passed:
-        return ""
+        return Told()
     rows = _public_rows(found) if public else _hidden_rows(found)
-    if found.spec.hint:
-        rows.append(("hint", found.spec.hint))
-    return "\n".join(f"{label:<11} {_indent(text)}" for label, text in rows if text)
+    return Told(tuple((label, text) for label, text in rows if text), found.spec.hints, _place(found.fault))
+
+
+def as_text(told: Told, hints: int = len(HINTS)) -> str:
+    """Return the rows and the first ``hints`` tiers as text, a label before each."""
+    rows = [(label, _indent(text)) for label, text in told.rows]
+    rows += [(label, _indent(textwrap.fill(text, PROSE_WIDTH))) for label, text in zip(HINTS, told.hints[:hints], strict=False)]
+    return "\n".join(f"{label:<{LABEL_WIDTH}}{text}" for label, text in rows)
 
 
 def _public_rows(found: Finding) -> list[tuple[str, str]]:
@@ -77,9 +100,15 @@ def _hidden_rows(found: Finding) -> list[tuple[str, str]]:
     return rows
 
 
+def _place(fault: StudentFault | None) -> tuple[int, int] | None:
+    if isinstance(fault, StudentError) and fault.lines:
+        return fault.lines[-1]
+    return fault.place if isinstance(fault, NotReached) else None
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _indent(text: str) -> str:
-    return text.replace("\n", "\n" + " " * 12)
+    return text.replace("\n", "\n" + " " * LABEL_WIDTH)

@@ -12,9 +12,13 @@ from caip_lab.checks import trace
 from caip_lab.checks.handle import Student
 from caip_lab.checks.language import spec_of
 from caip_lab.checks.live import LiveBackend
-from caip_lab.checks.render import Finding, describe, finding
+from caip_lab.checks.render import HINTS, Finding, as_text, finding, tell
 
-__all__ = ["CheckFailed", "check", "run_checks", "summary"]
+__all__ = ["AGAIN", "SUBMIT", "CheckFailed", "check", "run_checks", "summary"]
+
+#: How to ask for the next tier of the hints in a notebook.
+AGAIN = 'check("{exercise}", hints={hints})'
+SUBMIT = "hidden checks run when you submit."
 
 
 class CheckFailed(Exception):
@@ -24,12 +28,15 @@ class CheckFailed(Exception):
         return str(self).splitlines()
 
 
-def check(exercise: str) -> None:
-    """Run the public checks of ``exercise`` on the notebook's names; say what passed, raise CheckFailed otherwise."""
+def check(exercise: str, hints: int = 1) -> None:
+    """Run the public checks of ``exercise`` on the notebook's names; say what passed, raise CheckFailed otherwise.
+
+    A check that did not pass gives a question to think about. ``hints=2`` adds a pointer, ``hints=3`` a worked step.
+    """
     caller = sys._getframe(1).f_globals
     findings = run_checks(exercise, caller, Path.cwd())
     if not all(found.passed for found in findings):
-        raise CheckFailed(summary(exercise, findings))
+        raise CheckFailed(summary(exercise, findings, hints, AGAIN))
     print(summary(exercise, findings))
 
 
@@ -64,11 +71,25 @@ def _run(name: str, function: Callable[..., object], student: Student) -> Findin
     return finding(name, function.__doc__, spec_of(function), seen, error)
 
 
-def summary(exercise: str, findings: list[Finding]) -> str:
-    """Return the message for the student: what passed in one line, each failure in a block."""
+def summary(exercise: str, findings: list[Finding], hints: int = 1, more: str = "") -> str:
+    """Return the message for the student: what passed in one line, each failure in a block with the first ``hints`` tiers.
+
+    ``more`` is how to ask for the next tier, such as AGAIN.
+    """
     passed = sum(found.passed for found in findings)
     if passed == len(findings):
-        which = "the public check" if passed == 1 else f"all {passed} public checks"
-        return f"{exercise}: {which} passed. Hidden checks run when you submit."
-    blocks = [f"not yet: {found.sentence}\n{describe(found, public=True)}" for found in findings if not found.passed]
+        return f"{exercise}: {'all public checks passed' if findings else 'there is no public check'}; {SUBMIT}"
+    failed = [found for found in findings if not found.passed]
+    blocks = [_block(found, hints) for found in failed]
+    if more and any(len(found.spec.hints) > hints for found in failed):
+        blocks.append(_more(exercise, hints, more))
     return "\n\n".join([f"{exercise}: {passed} of {len(findings)} public checks passed.", *blocks])
+
+
+def _block(found: Finding, hints: int) -> str:
+    return f"not yet: {found.sentence}\n{as_text(tell(found, public=True), hints)}"
+
+
+def _more(exercise: str, hints: int, more: str) -> str:
+    """Return how to see the next tier of the hints."""
+    return f"Still stuck? {more.format(exercise=exercise, hints=hints + 1)} shows a {HINTS[hints]}, too."

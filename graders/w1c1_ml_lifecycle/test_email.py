@@ -11,7 +11,15 @@ def test_folders(student):
 
 @points(0.2)
 @category("the spam filter")
-@hint("Was anything learned from examples? And is there a network of many layers?")
+@hint(
+    "Was anything learned from examples? And is there a network of many layers?",
+    "Go through the words from the outside to the inside, and ask one question at each step. Did a machine "
+    "learn it from examples? Does it use a network of many layers? Does it make something new?",
+    "Take a chess program whose rules a champion typed in. Nothing was learned, so you stop at the outermost "
+    "word. Take a program that learned from games, with a decision tree: something was learned, but there is "
+    "no network. Take one that learned with many layers: one step further in. Take one that writes a comment "
+    "on the game: further still. Where do you stop for the mail program's four parts?",
+)
 def test_spam(student):
     """the spam filter gets the right word"""
     assert student.answer_spam == same("ml")

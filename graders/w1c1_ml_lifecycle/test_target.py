@@ -27,7 +27,15 @@ def test_machine(student):
 
 @points(0.2)
 @category("the support desk")
-@hint("Is team 4 twice team 2? What would a prediction of 2.5 mean?")
+@hint(
+    "Is team 4 twice team 2? What would a prediction of 2.5 mean?",
+    "Write down three possible answers for each case, as the model would give them. Then halve one of them, or "
+    "take the mean of two. Is the result still an answer that means something?",
+    "Take postcodes: 1010 and 1030 are numbers, but their mean, 1020, is just another district. So a postcode "
+    "is a kind, even though it is written with digits. Take the height of a tree: between 10 m and 12 m there "
+    "is 11 m, which makes perfect sense. So a height is an amount. Now try the same with a team's number, with "
+    "days, with dollars, and with yes or no.",
+)
 def test_team(student):
     """the kind of label for the support desk is right"""
     assert student.target_team == same("classification")

@@ -11,7 +11,15 @@ def test_marketplace(student):
 
 @points(0.4)
 @category("the loan desk")
-@hint("What does positive mean at the loan desk? So what happens in the cell of a false positive?")
+@hint(
+    "What does positive mean at the loan desk? So what happens in the cell of a false positive?",
+    'Write one line for each team: "positive means ...". Then find the two cells that are errors. They are '
+    "those where truth and prediction differ. Compare what one case costs in each of the two.",
+    "Take a fourth team, at an airport. Positive means: this bag holds something dangerous. A false positive "
+    "is a harmless bag that is opened, which costs five minutes. A false negative is a dangerous bag that gets "
+    "on board. So for the airport one false negative costs more. Had the team called a harmless bag positive, "
+    "the two names would change places. That is why the meaning of positive comes first.",
+)
 def test_loan(student):
     """the error that costs the loan desk most is the right one"""
     assert student.answer_loan == same("fp")

@@ -11,7 +11,15 @@ def test_checkout(student):
 
 @points(0.4)
 @category("the town hall's form")
-@hint("What does a machine cost that has something to do for some seconds a day?")
+@hint(
+    "What does a machine cost that has something to do for some seconds a day?",
+    "For each case answer three questions. Does somebody wait for the answer? Do requests come all the time, "
+    "or seldom? How large is a request, and how long does it take? Then compare with the table of the ways.",
+    "Take a museum. A guide at the desk from morning to evening suits a crowd that asks all day. A guide who "
+    "is called from home suits one visitor a day who can wait a moment. A form that is answered by post suits "
+    "questions that take hours. A night shift that labels ten thousand objects needs no visitor at all. Which "
+    "of these four is each case? Look also at who pays for waiting hours.",
+)
 def test_townhall(student):
     """small requests that come seldom want a serverless endpoint"""
     assert student.answer_options["townhall"] == same("serverless")

@@ -278,7 +278,7 @@ def test_no_element_is_there_that_could_act(seen: Seen) -> None:
 
 def test_each_page_shows_what_it_is_for(pages: dict[str, Seen]) -> None:
     for surface, words in zip(
-        SURFACES, ("Score:", "Score:", "mini", "Cohort report", "Cohort report", "could not be"), strict=True
+        SURFACES, ("of 20 points", "of 20 points", "mini", "Cohort report", "Cohort report", "could not be"), strict=True
     ):
         assert words in pages[surface].text
 

@@ -22,7 +22,20 @@ def test_words_add_up_in_any_order() -> None:
     def other(student: object) -> None: ...
 
     assert spec_of(one) == spec_of(other)
-    assert spec_of(one) == CheckSpec(2.0, "look again", "nothing predicted positive", ("counts", "precision"))
+    assert spec_of(one) == CheckSpec(2.0, ("look again",), "nothing predicted positive", ("counts", "precision"))
+
+
+def test_a_hint_has_up_to_three_tiers() -> None:
+    def check(student: object) -> None: ...
+
+    assert spec_of(hint("Why?", "Look  at\n    the end.", "Take 3 of 4.")(check)).hints == (
+        "Why?",
+        "Look at the end.",
+        "Take 3 of 4.",
+    )
+    assert spec_of(hint("Why?")(check)).hints == ("Why?",)
+    with pytest.raises(ValueError, match="pointer"):
+        hint("Why?", step="Take 3 of 4.")
 
 
 def test_a_plain_function_says_nothing() -> None:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from caip_lab.checks.failures import Misuse, NotDefined, NotReached, StudentCrashed, StudentError, StudentTimeout
+from caip_lab.checks.failures import (
+    Misuse,
+    NotDefined,
+    NotReached,
+    StudentCrashed,
+    StudentError,
+    StudentOutOfMemory,
+    StudentTimeout,
+)
 from caip_lab.checks.language import CheckSpec
-from caip_lab.checks.render import Finding, describe, finding
+from caip_lab.checks.render import Finding, Told, as_text, finding, tell
 from caip_lab.checks.trace import Trace
 
-SPEC = CheckSpec(2, "Look at what you predicted.", "nothing predicted positive")
+HINTS = ("Look at what you predicted.", "Count the flagged ones.", "With 3 flagged and 1 right, it is 1/3.")
+SPEC = CheckSpec(2, HINTS, "nothing predicted positive")
 SEEN = Trace("precision([9, 8], [7])", "0.123", "0.456", "the numbers differ", 1)
 ERROR = StudentError("ValueError", "the secret input 987", ((2, 5), (3, 14)), "cell 3, line 14: return 1 / 0")
 
@@ -18,8 +27,13 @@ def found(error: BaseException | None, spec: CheckSpec = SPEC) -> Finding:
     return finding("test_it_works", "It  works\n    on quiet days.", spec, SEEN, error)
 
 
+def describe(found: Finding, *, public: bool) -> str:
+    return as_text(tell(found, public=public))
+
+
 def test_a_pass_says_nothing() -> None:
     assert found(None).passed
+    assert tell(found(None), public=True) == Told()
     assert describe(found(None), public=True) == describe(found(None), public=False) == ""
 
 
@@ -30,14 +44,19 @@ def test_the_sentence_is_the_docstring_on_one_line() -> None:
 
 def test_a_public_failure_shows_call_expected_got_and_hint() -> None:
     text = describe(found(AssertionError()), public=True)
-    for label, value in [("you called", SEEN.call), ("expected", "0.123"), ("got", "0.456"), ("hint", SPEC.hint)]:
+    for label, value in [
+        ("you called", SEEN.call),
+        ("expected", "0.123"),
+        ("got", "0.456"),
+        *zip(("hint", "pointer", "worked step"), HINTS, strict=True),
+    ]:
         assert any(line.startswith(label) and value in line for line in text.splitlines())
     assert "the numbers differ" in text
 
 
 def test_a_public_error_shows_its_message_and_the_student_s_lines() -> None:
     text = describe(found(ERROR), public=True)
-    for part in (SEEN.call, "Your code raised ValueError: the secret input 987", "line 14: return 1 / 0", SPEC.hint):
+    for part in (SEEN.call, "Your code raised ValueError: the secret input 987", "line 14: return 1 / 0", HINTS[0]):
         assert part in text
 
 
@@ -50,7 +69,7 @@ def test_a_hidden_failure_shows_no_call_value_message_or_source(error: Exception
     for secret in ("precision", "[9, 8]", "0.123", "0.456", "differ", "987", "return 1 / 0", "you called", "expected", "got"):
         assert secret not in text
     assert "nothing predicted positive" in text
-    assert SPEC.hint in text
+    assert HINTS[2] in text
 
 
 def test_a_hidden_error_shows_the_builtin_name_and_where() -> None:
@@ -78,6 +97,43 @@ def test_without_category_and_hint_a_hidden_failure_says_nothing_more() -> None:
 )
 def test_each_fault_has_its_outcome(error: BaseException | None, outcome: str) -> None:
     assert found(error).outcome == outcome
+
+
+@pytest.mark.parametrize("tiers", [0, 1, 2, 3])
+def test_hints_come_tier_by_tier(tiers: int) -> None:
+    text = as_text(tell(found(AssertionError()), public=True), tiers)
+    assert [hint in text for hint in HINTS] == [number < tiers for number in range(3)]
+
+
+def test_a_long_hint_is_broken_into_lines_and_a_value_is_not() -> None:
+    value, words = "[" + "1, " * 200 + "1]", "word " * 60
+    told = tell(finding("f", "f", CheckSpec(1, (words,)), Trace("f()", value, "c"), AssertionError()), public=True)
+    lines = as_text(told).splitlines()
+    assert any(value in line for line in lines)
+    assert max(len(line) for line in lines if "word" in line) <= 102
+    assert sum(line.count("word") for line in lines) == 60
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize(
+    ("error", "place"),
+    [
+        (ERROR, (3, 14)),
+        (NotReached("timeout", "it ran too long", (4, 0)), (4, 0)),
+        (AssertionError(), None),
+        (NotDefined("f"), None),
+    ],
+)
+def test_where_the_students_code_went_wrong(error: Exception, place: tuple[int, int] | None, public: bool) -> None:
+    assert tell(found(error), public=public).place == place
+
+
+@pytest.mark.parametrize("kind", [StudentTimeout, StudentCrashed, StudentOutOfMemory])
+def test_what_was_asked_for_is_said_and_its_arguments_are_not(kind: type) -> None:
+    args = (5,) if kind is StudentTimeout else ()
+    error = kind(*args, "the result of precision(…)")
+    assert "when the check asked for the result of precision(…)" in describe(found(error), public=False)
+    assert "asked for" not in str(kind(*args))
 
 
 def test_lines_of_a_value_are_indented_under_their_label() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from caip_lab.checks import check
 from caip_lab.checks.runner import CheckFailed, run_checks
+from caip_lab.cli import main
 
 FILE = '''
 from caip_lab.checks import close, hint, points
@@ -43,7 +45,7 @@ def cell(answer: str, **more: Any) -> dict[str, Any]:
 def test_right_work_is_told_so(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
     write(FILE)
     cell("lambda number: 2 * number")
-    assert capsys.readouterr().out == "double: all 2 public checks passed. Hidden checks run when you submit.\n"
+    assert capsys.readouterr().out == "double: all public checks passed; hidden checks run when you submit.\n"
 
 
 def test_wrong_work_raises_what_the_student_reads(write: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,6 +59,45 @@ def test_wrong_work_raises_what_the_student_reads(write: Any, capsys: pytest.Cap
         assert part in text
     assert "twice nothing" not in text, "what passed needs no block"
     assert capsys.readouterr().out == ""
+
+
+TIERS = '("Twice?", "Times two.", "4 + 4, not 4 ** 2.")'
+
+
+@pytest.mark.parametrize(("hints", "shown", "more"), [(1, 1, "hints=2"), (2, 2, "hints=3"), (3, 3, "")])
+def test_hints_are_asked_for_one_by_one(write: Any, hints: int, shown: int, more: str) -> None:
+    write(FILE.replace('("Twice means times two.")', TIERS))
+    with pytest.raises(CheckFailed) as caught:
+        exec(f"double = lambda n: n ** 2\ncheck('double', hints={hints})", {"check": check})
+    text = str(caught.value)
+    assert [part in text for part in ("Twice?", "Times two.", "4 + 4, not")] == [number < shown for number in range(3)]
+    assert ("Still stuck?" in text) is bool(more)
+    assert more in text
+
+
+def test_the_terminal_says_the_same_and_how_to_ask_for_more(
+    write: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(FILE.replace('("Twice means times two.")', TIERS))
+    meta = {"nbgrader": {"grade": True, "solution": False, "grade_id": "double"}}
+    cells = [
+        {"cell_type": "code", "metadata": {}, "source": "double = lambda n: n ** 2"},
+        {"cell_type": "code", "metadata": meta, "source": ""},
+    ]
+    (tmp_path / "lab.ipynb").write_text(json.dumps({"cells": cells}))
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(tmp_path / "lab.ipynb")])
+    out = capsys.readouterr().out
+    assert ended.value.code == 1
+    assert "caip-lab check --hints 2" in out
+    assert "1 of 1 exercises have a public check that did not pass." in out
+    with pytest.raises(CheckFailed) as caught:
+        exec("double = lambda n: n ** 2\ncheck('double')", {"check": check})
+    assert str(caught.value).partition("Still")[0] in out
+    (tmp_path / "lab.ipynb").write_text(json.dumps({"cells": cells[:1]}))
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(tmp_path / "lab.ipynb")])
+    assert ended.value.code == 2
 
 
 def test_a_notebook_shows_the_text_and_no_traceback_of_ours(write: Any) -> None:

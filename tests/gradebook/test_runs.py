@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from caip.gradebook.runs import METADATA, RUN, add_run, latest_runs, make_tables
-from caip.results import CheckResult, NamedMistake, Outcome, Record, SubmissionResult, Verdict
+from caip.gradebook.runs import METADATA, RUN, add_run, last_judged, latest_runs, make_tables
+from caip.results import CheckResult, NamedMistake, Outcome, Record, SubmissionResult, Told, Verdict
 
-CHECK = CheckResult("recall", "test_it", "it works", False, Outcome.FAILED, 0.0, 2.0)
+TOLD = Told((("about", "no guns"),), ("Why?", "Look there."), (3, 0))
+CHECK = CheckResult("recall", "test_it", "it works", False, Outcome.FAILED, 0.0, 2.0, "about  no guns", told=TOLD)
 MISTAKES = (NamedMistake("recall", "precision", "This is precision."), NamedMistake("recall", "other", "Or <this>."))
 RECORD = Record(seed="s", lab_sha256="l", exercise_sha256={"recall": "r"}, python="3", kept=("recall",))
 RESULT = SubmissionResult("ada", "lab", Verdict.GRADED, (CHECK,), record=RECORD, mistakes=MISTAKES)
@@ -76,3 +78,35 @@ def test_the_last_run_with_a_score_is_found_behind_one_without(session: Session)
     session.commit()
     assert latest_runs(session)[0].verdict is Verdict.GRADER_FAULT
     assert latest_runs(session, scored=True) == [RESULT]
+
+
+def test_a_gradebook_of_an_earlier_version_gets_what_it_lacks_and_keeps_what_it_has(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'gradebook.db'}")
+    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE caip_check DROP COLUMN told"))
+    earlier = (
+        "run_id, position, exercise, name, sentence, public, outcome, points, max_points, message, call, expected, got, error"
+    )
+    with engine.begin() as connection:
+        add_run(Session(connection), SubmissionResult("ada", "lab", Verdict.GRADED))
+        values = "1, 0, 'recall', 'test_it', 'it works', 0, 'failed', 0, 2, 'about  no guns', '', '', '', ''"
+        connection.execute(text(f"INSERT INTO caip_check ({earlier}) VALUES ({values})"))
+    for _ in range(2):
+        make_tables(engine)
+    with Session(engine) as session:
+        add_run(session, SubmissionResult(**{**vars(RESULT), "student": "bob"}))
+        session.commit()
+        ada, bob = latest_runs(session)
+    engine.dispose()
+    assert (ada.checks[0].message, ada.checks[0].told) == ("about  no guns", Told((("", "about  no guns"),)))
+    assert bob.checks[0].told == TOLD
+
+
+def test_the_last_run_that_was_judged_is_what_the_points_are_of(session: Session) -> None:
+    add_run(session, RESULT)
+    add_run(session, SubmissionResult("ada", "lab", Verdict.GRADER_FAULT, message="ours"))
+    add_run(session, SubmissionResult("bob", "lab", Verdict.GRADER_FAULT))
+    session.commit()
+    assert last_judged(session, "lab", "ada") == RESULT
+    assert last_judged(session, "lab", "bob") is None

@@ -11,7 +11,16 @@ def test_tree_is_trained(student):
 
 
 @points(0.2)
-@hint("Are the scores fractions, and do they come from the test split? It has 209 passengers, and 85 of them survived.")
+@hint(
+    "Are the scores fractions, and do they come from the test split? It has 209 passengers, and 85 of them survived.",
+    "Look at each of your three lines and ask two questions. Which rows does the model predict here? With "
+    "which labels are these predictions compared? Both must come from the same split, and not from the one it "
+    "learned from.",
+    "Say a test split has 4 rows with the labels 1, 0, 1, 1, and the model predicts 1, 1, 0, 1. Two of four "
+    "are right: the accuracy is 0.5. Three rows were predicted as 1, and two of these are right: precision 2 / "
+    "3. Three rows truly are 1, and two were found: recall 2 / 3. A score such as 50 is a percentage: divide "
+    "by 100.",
+)
 def test_scores_fit_the_test_split(student):
     """the three scores are fractions of the passengers of the test split"""
     right, found = N_PASSENGERS * float(student.tree_accuracy), N_SURVIVORS * float(student.tree_recall)

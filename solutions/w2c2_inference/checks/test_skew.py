@@ -2,7 +2,15 @@ from caip_lab.checks import hint, points
 
 
 @points(0.4)
-@hint("Compare the predictions of both ways, and count where they are not equal.")
+@hint(
+    "Compare the predictions of both ways, and count where they are not equal.",
+    "Keep both lists of predictions under names of their own. From these two and the truth, all three numbers "
+    "can be made. An accuracy compares a prediction with the truth. What does changed compare?",
+    "Take a truth of 1, 0, 0, 1. One way predicts 1, 0, 1, 1, and the other way predicts 0, 0, 1, 0. The first "
+    "is right in 3 of 4, the second in 1 of 4. The two ways differ in the first and in the last place: two "
+    "rows. Note that the truth plays no part in that last count. Both are wrong about the third row, and they "
+    "agree there.",
+)
 def test_three_numbers_of_the_right_kind(student):
     """right_accuracy and skewed_accuracy are fractions, and changed counts passengers"""
     right, skewed, changed = float(student.right_accuracy), float(student.skewed_accuracy), student.changed

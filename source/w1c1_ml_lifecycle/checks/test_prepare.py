@@ -16,7 +16,15 @@ TABLE = pd.DataFrame(
 
 
 @points(0.3)
-@hint("Which of the four rows lacks a measurement? Which four columns does X hold? Which number belongs to virginica?")
+@hint(
+    "Which of the four rows lacks a measurement? Which four columns does X hold? Which number belongs to virginica?",
+    "Do it in two steps and look at the table after the first one. First leave out rows, then take columns. "
+    "Which columns may have a gap without any harm to the row?",
+    "Take a table of people with the columns name, age, height and note. You need age and height. Eva has no "
+    "note, Max has no height. Max must go, because a number that you need is not there. Eva stays: nobody "
+    "needs her note. If you leave out every row with any gap, Eva goes as well. Then the words become numbers: "
+    'with the list ["no", "yes"], "yes" is at place 1.',
+)
 def test_four_flowers(student):
     """of four flowers, the three with all measurements are kept, with four features and the number of the species"""
     result = student.prepare(TABLE)

@@ -16,7 +16,15 @@ def parts(student):
 
 
 @points(0.2)
-@hint("A fifth of fifteen and a fifth of five: how many cases of each class should the test part hold?")
+@hint(
+    "A fifth of fifteen and a fifth of five: how many cases of each class should the test part hold?",
+    "One option of the splitting function makes sure that each class keeps its share. It wants to know the "
+    "classes. Which of your two arrays holds them? Look at the help text of the function.",
+    "Take 40 apples and 10 pears, and a test part of 0.3. The test part has 15 fruits. Kept in proportion, "
+    "that is 12 apples and 3 pears. Without the option you may get 14 and 1, or even 15 and 0, and the model "
+    "is never asked about a pear. Count your own test part with np.unique(y_test, return_counts=True), and "
+    "compare it with the shares that you expect.",
+)
 def test_a_fifth_of_each_class(student):
     """the test part holds 3 of the 15 cases of class 0 and 1 of the 5 of class 1"""
     _, _, y_train, y_test = parts(student)

@@ -23,7 +23,14 @@ def test_two_depths(student):
 
 
 @points(0.2)
-@hint("Which of the two accuracies tells how good the tree is on new cases? Return the depth, not the accuracy.")
+@hint(
+    "Which of the two accuracies tells how good the tree is on new cases? Return the depth, not the accuracy.",
+    "There are two steps in best_depth. First find the highest accuracy on one of the two parts. Then find the "
+    "depth, or the smallest of several, that belongs to it. Which part tells about new cases?",
+    "Take three shops. A costs 5 and is 2 km away. B costs 4 and is 9 km away. C costs 4 and is 3 km away. The "
+    'lowest price is 4, and B and C have it. Of these two, the nearer one is C. You would not answer "4": the '
+    "question was which shop. In the same way, return a depth, and not the accuracy that made it win.",
+)
 def test_best_of_three(student):
     """best_depth is the depth with the highest accuracy on the test part"""
     rows = [

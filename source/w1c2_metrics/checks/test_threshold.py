@@ -8,7 +8,16 @@ def column(table, name):
 
 
 @points(0.2)
-@hint("Flag every listing whose score is at or above the threshold. What do you get by hand for 0.5?")
+@hint(
+    "Flag every listing whose score is at or above the threshold. What do you get by hand for 0.5?",
+    "Begin with one threshold and leave the loop for later. Make a list that says for each listing whether it "
+    "is flagged. Then it is the same task as before: count, and divide. What happens to a score that equals "
+    "the threshold?",
+    "Take scores 0.8, 0.6, 0.3 with the truth 1, 0, 1, and a threshold of 0.6. The first two are flagged, "
+    "because 0.6 is at the threshold. One of the two is a gun: precision 1 / 2. One of the two guns is found: "
+    "recall 1 / 2. With prices 5 and 50 the cost is one alarm and one missed gun: 55. Now repeat this for each "
+    "threshold, and put the four numbers into a dictionary.",
+)
 def test_small_table(student):
     """threshold_table has the precision, the recall and the cost at each threshold"""
     table = student.threshold_table([1, 0, 1, 0, 0, 1], [0.9, 0.7, 0.5, 0.4, 0.1, 0.2], [0.3, 0.5], 10, 100)
