@@ -18,7 +18,7 @@ from caip.results import SubmissionResult
 
 __all__ = ["Pseudonyms"]
 
-WORD = re.compile(r"\w{3,}")
+WORD = re.compile(r"[^\W_]{3,}")
 #: Words of Python that are names of people, too, are not taken for these: max, min, all.
 OF_PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 
