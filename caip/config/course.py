@@ -61,7 +61,7 @@ class Course:
     assignments: tuple[Assignment, ...]
     graders_dir: Path
     db_url: str
-    judged_per_hour: int
+    judged_per_hour: int = 12
 
     @classmethod
     def find(cls, start: Path) -> Course:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from caip.config import Course, Lab, Student
 from caip.results import Score, SubmissionResult, Verdict
@@ -44,16 +45,20 @@ class Standing:
             return Verdict.first(verdict, Verdict.PENDING)
         return Verdict.GRADED if verdict is Verdict.PENDING else verdict
 
-    @property
+    @cached_property
     def total(self) -> float | None:
         """Automatic points plus points by hand so far minus the penalty, never below 0; None where nothing was judged."""
         score = self.result.score
         if score is None:
             return None
-        return max(0.0, sum(self.exercise_points().values()) - self.penalty)
+        return max(0.0, sum(self._points.values()) - self.penalty)
 
     def exercise_points(self) -> dict[str, float]:
         """Return the points by exercise, penalty left out; an exercise that nobody judged yet is absent."""
+        return dict(self._points)
+
+    @cached_property
+    def _points(self) -> dict[str, float]:
         auto, by_hand = self.result.exercise_scores(), self.by_hand
         names = [name for name in auto | by_hand if name not in self.waiting]
         return {name: points if (points := by_hand.get(name)) is not None else auto.get(name, Score()).points for name in names}
