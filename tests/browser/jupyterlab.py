@@ -138,3 +138,11 @@ class Notebook:
         text = dialog.inner_text()
         dialog.get_by_role("button", name="OK").click()
         return text
+
+    def run_all(self, timeout_s: float) -> None:
+        """Choose Run, Run All Cells, and wait until nothing runs."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click(timeout=CLICK_MS)
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=CLICK_MS)
+        state = self.page.locator("#jp-main-statusbar")
+        expect(state.get_by_text("| Busy")).to_be_visible(timeout=CLICK_MS)
+        expect(state.get_by_text("| Idle")).to_be_visible(timeout=timeout_s * 1000)
