@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import shutil
 import subprocess
 import sys
@@ -39,10 +40,14 @@ def main() -> None:
     try:
         course = _course(folder)
         _fill(course, course.lab(LAB), n)
-        started = time.perf_counter()
+        spent, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        before = spent.ru_utime + spent.ru_stime
         subprocess.run([Path(sys.executable).with_name("caip"), "report", LAB], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        seconds, page = time.perf_counter() - started, folder / "report" / "report.html"
-        print(f"caip report over {n} submissions: {seconds:.1f} s, {page.stat().st_size / 1e6:.2f} MB")
+        seconds, used = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+        size, memory = (folder / "report" / "report.html").stat().st_size, used.ru_maxrss / 1e6
+        processor = used.ru_utime + used.ru_stime - before
+        print(f"caip report over {n} submissions: {seconds:.1f} s, of which {processor:.1f} s of one processor,")
+        print(f"{memory:.2f} GB of memory; the page has {size / 1e6:.2f} MB")
     finally:
         shutil.rmtree(folder)
 

@@ -9,8 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from caip.reports.cohort import flags
 from caip.reports.words import (
+    brief,
     counted,
     day,
+    excerpt,
     kind_words,
     lateness,
     moment,
@@ -34,8 +36,10 @@ UNSEEN = dict.fromkeys(
 )
 
 FILTERS = {
+    "brief": brief,
     "counted": counted,
     "day": day,
+    "excerpt": excerpt,
     "flags": flags,
     "kind": kind_words,
     "lateness": lateness,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from caip.reports.cohort import LabSummary, StudentRow
@@ -9,8 +10,10 @@ from caip.results import Outcome, Score, Verdict, format_points
 
 __all__ = [
     "attempt_words",
+    "brief",
     "counted",
     "day",
+    "excerpt",
     "kind_words",
     "lateness",
     "moment",
@@ -80,6 +83,23 @@ def shortened(text: str, lines: int = 14, characters: int = 900) -> str:
     """Cut a text to so many lines and characters, and show that it was cut."""
     kept = "\n".join(text.strip("\n").splitlines()[:lines])[:characters]
     return kept if len(kept) >= len(text.strip("\n")) else f"{kept}\n…"
+
+
+def brief(text: str) -> str:
+    """Write a value that a check saw for people: of a number four digits, of anything else the beginning."""
+    try:
+        return f"{float(text):.4g}" if "." in text else shortened(text, 2, 80)
+    except ValueError:
+        return shortened(text, 2, 80)
+
+
+def excerpt(code: str, call: str, lines: int = 14) -> str:
+    """Return the part of a long answer that defines what ``call`` looks at, else its beginning."""
+    found, name = code.strip("\n").splitlines(), re.match(r"\w*", call)
+    wanted = re.compile(rf"(def )?{re.escape(name[0])}\b") if name and name[0] else None
+    place = next((i for i, line in enumerate(found) if wanted and wanted.match(line)), 0)
+    start = max(0, min(place - 1, len(found) - lines))
+    return shortened("\n".join([*(["…"] if start else []), *found[start:]]), lines)
 
 
 def counted(n: int, word: str, words: str = "") -> str:

@@ -17,6 +17,7 @@ import pytest
 from caip.config import Assignment, Student
 from caip.reports import Evidence, cohort_page, histogram, html, line_up, page, scatter, write_whole
 from caip.reports.drawing import as_svg
+from caip.reports.words import brief, excerpt
 from caip.results import CheckResult, Facts, NamedMistake, Outcome, Record, Verdict, Work
 from tests.reports.test_coverage import syllabus
 
@@ -252,9 +253,25 @@ def test_what_to_teach_again_is_told_in_sentences(course, lab, standing):
     assert "All points that were lost were lost on one objective." in text
     assert "67 % of its points were lost: 16.0 points among 3 students, in <em>Precision</em>." in text
     assert 'You took recall for precision. <span class="soft">2 of the 2 students who lost points' in text
-    assert "looked at <code>precision([1], [0])</code>, expected <code>0.0</code> and got <code>nan</code>." in text
+    assert "looked at <code>precision([1], [0])</code>, expected <code>0</code> and got <code>nan</code>." in text
     assert "return 1 # &lt;Bob&gt;" in text
     assert "precision of nothing is 0 (2 of 2)." in text
+
+
+def test_of_a_long_answer_the_part_that_the_check_looked_at_is_shown():
+    code = "\n".join([*(f"a{i} = {i}" for i in range(30)), "best = 3", "z = 1"])
+    assert excerpt(code, "best").splitlines()[0] == "\u2026"
+    assert "best = 3" in excerpt(code, "best")
+    assert excerpt(code, "f(1)").startswith("a0 = 0")
+    assert len(excerpt(code, "f(1)").splitlines()) == 15
+    assert excerpt("best = 1", "best") == "best = 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("0.7435897435897436", "0.7436"), ("173", "173"), ("1e999.", "1e999."), ("'a.b'", "'a.b'")]
+)
+def test_a_value_is_told_briefly(text, told):
+    assert brief(text) == told
 
 
 def test_a_regrade_is_told_with_its_cause_and_what_the_student_may_be_told(course, lab, standing):
