@@ -22,6 +22,8 @@ __all__ = ["LogsOperations", "install"]
 MOST_QUERIES = 200
 #: What moto calls the class that matches a pattern.
 FILTER = "EventMessageFilter"
+#: The name of no stream: to moto, an empty list of names is every stream.
+NO_STREAM = "*"
 
 
 def install() -> None:
@@ -91,6 +93,18 @@ class LogsOperations(LogsResponse):
         if self._get_param("queryId") not in self.logs_backend.queries:
             raise ResourceNotFoundException("The specified query does not exist.")
         return super().get_query_results()
+
+    def filter_log_events(self) -> str:
+        """Know the prefix of streams as well, which moto passes over."""
+        prefix = self._get_param("logStreamNamePrefix")
+        if prefix is None:
+            return super().filter_log_events()
+        if self._get_param("logStreamNames"):
+            raise InvalidParameterException("Give logStreamNames or logStreamNamePrefix, not both. Nothing was searched.")
+        group = self.logs_backend.groups.get(self._get_param("logGroupName"))
+        names = [name for name in list(group.streams if group else ()) if name.startswith(prefix)]
+        self.body = json.dumps({**json.loads(self.body), "logStreamNames": names or [NO_STREAM]})
+        return super().filter_log_events()
 
     def _groups(self) -> list[LogGroup]:
         given = [self._get_param("logGroupName"), self._get_param("logGroupNames"), self._get_param("logGroupIdentifiers")]

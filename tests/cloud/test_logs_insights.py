@@ -208,3 +208,21 @@ def test_what_jobs_and_endpoints_print_is_written_by_the_account_alone(logs: Any
         with pytest.raises(ClientError) as error:
             forge()
         assert error.value.response["Error"]["Code"] == "AccessDeniedException"
+
+
+def test_only_the_streams_of_a_prefix_are_filtered(logs: Any, group: str) -> None:
+    for name in ("job/algo-1", "job-2/algo-1"):
+        logs.create_log_stream(logGroupName=group, logStreamName=name)
+        logs.put_log_events(logGroupName=group, logStreamName=name, logEvents=[{"timestamp": NOW * 1000, "message": name}])
+
+    def found(**where: Any) -> list[str]:
+        return [event["message"] for event in logs.filter_log_events(logGroupName=group, **where)["events"]]
+
+    assert found(logStreamNamePrefix="job/") == ["job/algo-1"]
+    assert sorted(found(logStreamNamePrefix="job")) == ["job-2/algo-1", "job/algo-1"]
+    assert found(logStreamNamePrefix="nobody") == []
+    assert found(logStreamNamePrefix="job", filterPattern="algo-2") == []
+    with pytest.raises(ClientError, match="not both"):
+        logs.filter_log_events(logGroupName=group, logStreamNamePrefix="job", logStreamNames=["one"])
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        logs.filter_log_events(logGroupName=f"{group}-not", logStreamNamePrefix="job")
