@@ -1,0 +1,1 @@
+answer_permissions = dict(dan="role", cleo="bucket", ben="trust", ada="caller")
