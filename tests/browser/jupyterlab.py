@@ -33,12 +33,13 @@ class Exchange:
 
 
 @contextmanager
-def jupyterlab(home: Path, student: str, exchange: Exchange) -> Iterator[str]:
-    """Run a JupyterLab in a student's home, in the student's name; yield its URL."""
+def jupyterlab(home: Path, person: str, config: str) -> Iterator[str]:
+    """Run a JupyterLab in a person's home, in their name, with this configuration of nbgrader; yield its URL."""
     places = {name: home.parent / f"{home.name}-{name}" for name in ("config", "data", "runtime", "ipython")}
-    for folder in (home, *places.values()):
+    home.mkdir(exist_ok=True)
+    for folder in places.values():
         folder.mkdir()
-    (places["config"] / "nbgrader_config.py").write_text(exchange.config())
+    (places["config"] / "nbgrader_config.py").write_text(config)
     names = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -52,7 +53,7 @@ def jupyterlab(home: Path, student: str, exchange: Exchange) -> Iterator[str]:
     with (home.parent / "jupyterlab.log").open("wb") as log:
         server = subprocess.Popen(
             [BIN / "jupyter", "lab", *options],
-            env={**os.environ, **own, "HOME": str(home), "LOGNAME": student, "USER": student},
+            env={**os.environ, **own, "HOME": str(home), "LOGNAME": person, "USER": person},
             cwd=home,
             stdout=log,
             stderr=log,

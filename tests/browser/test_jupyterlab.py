@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from caip.config import Course
 from tests.browser.jupyterlab import BIN, CLICK_MS, Assignments, Exchange, Notebook, jupyterlab
+from tests.conftest import HandIn
 
 #: What is looked at by eye.
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
@@ -59,7 +60,7 @@ def looked_at(page: Page, name: str) -> None:
 def test_the_whole_circle(course: Course, exchange: Exchange, page: Page, tmp_path: Path) -> None:
     """Fetch, solve, check, validate, submit; collect, grade, release; fetch the feedback and read it."""
     home = tmp_path / "ada"
-    with jupyterlab(home, "ada", exchange) as url:
+    with jupyterlab(home, "ada", exchange.config()) as url:
         assignments = Assignments(page, url)
         assignments.click("Fetch")
         assignments.shows("fetched", "mini")
@@ -101,3 +102,24 @@ def test_the_whole_circle(course: Course, exchange: Exchange, page: Page, tmp_pa
     page.goto(feedback.as_uri())
     expect(page.locator("body")).to_contain_text("double(3) is 6")
     looked_at(page, "jupyterlab-feedback")
+
+
+@pytest.mark.whole
+def test_a_grade_by_hand_in_formgrader_survives_regrading(course: Course, hand_in: HandIn, page: Page) -> None:
+    """An instructor opens the submission, reads the points, and grades the free text; caip grades everything anew."""
+    hand_in("ada", {"double-answer": "def double(number):\n    return number * 2", "why": "Because."})
+    caip(course, "grade")
+    config = (course.root / "nbgrader_config.py").read_text() + f"\nc.CourseDirectory.root = {str(course.root)!r}\n"
+    with jupyterlab(course.root, "teacher", config) as url:
+        page.goto(f"{url}/formgrader/gradebook/mini/mini")
+        page.get_by_role("link", name="Submission #1").click(timeout=CLICK_MS)
+        expect(page.locator("#double")).to_have_attribute("placeholder", "10", timeout=CLICK_MS)
+        expect(page.locator("#answer")).to_have_attribute("placeholder", "0")
+        with page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.request.method == "PUT"):
+            page.locator("#why").fill("3")
+            page.locator("#why").press("Tab")
+        looked_at(page, "formgrader-by-hand")
+        assert "13" in caip(course, "grade", "--force")
+        page.reload()
+        expect(page.locator("#why")).to_have_value("3", timeout=CLICK_MS)
+        expect(page.locator("#double")).to_have_attribute("placeholder", "10")
