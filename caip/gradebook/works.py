@@ -19,9 +19,14 @@ SUFFIX = "-answer"
 
 
 def read_works(course: Course, lab: Lab) -> Iterator[Work]:
-    """Yield the work of everybody who handed in something for ``lab``; one whose notebook cannot be read has no answers."""
-    release = (course.release(lab.name) / lab.notebook.name).read_bytes()
-    released = _cells(release)
+    """Yield the work of everybody who handed in something for ``lab``; one whose notebook cannot be read has no answers.
+
+    Nothing where the lab is not released: nobody can tell then what a student added.
+    """
+    release = course.release(lab.name) / lab.notebook.name
+    if not release.is_file():
+        return
+    released = _cells(release.read_bytes())
     given = {text.strip() for _, text in released}
     names = {exercise.name for exercise in lab.exercises}
     start = {name: text for name, text in _by_exercise(released, names, frozenset()).items() if text.strip()}
