@@ -50,6 +50,7 @@ MORE = {
     # the student's own package, before the instructors' tree leaves the path
     "caip.sandbox.kernel": {"caip_lab", "caip_lab.checks"},
     "caip.sandbox.account": {"caip_lab.cloud"},
+    "caip.gradebook.exporter": {"caip.reports"},  # nbgrader's plugin: it writes the files that caip export writes
     "caip.gradebook.student_zip": {"caip_lab"},  # finds the project whose wheel it builds
 }
 
@@ -61,6 +62,7 @@ ALONE_MAY_IMPORT = {
     "jinja2": {"caip.reports"},
     "altair": {"caip.reports"},
     "vl_convert": {"caip.reports"},
+    "xlsxwriter": {"caip.reports"},
     "distributed": {"caip.scheduling"},
     "dask": {"caip.scheduling"},
     "click": {"caip.cli"},

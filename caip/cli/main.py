@@ -20,6 +20,7 @@ import click
 
 import caip
 from caip.cli import auditing, demonstration, health, run
+from caip.cli.exporting import export_grades
 from caip.cli.progress import Tally, describe, run_log
 from caip.cli.screen import Screen
 from caip.cli.stopping import stopped_by_signals
@@ -29,7 +30,7 @@ from caip.errors import CaipError, UsageError
 from caip.gradebook import Exchange, Inbound, grading_turn, write_solution
 from caip.gradebook import collect as bring_in
 from caip.grading import Lowered
-from caip.reports import Standing, cover, coverage_page
+from caip.reports import FORMATS, Standing, cover, coverage_page
 from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
 
@@ -298,6 +299,30 @@ def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None, section:
     folder = out or course.root / "report"
     for file in run.report(course, course.labs(labs), folder, section=section, anonymous=anonymous):
         click.echo(str(file))
+
+
+@cli.command()
+@LABS
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), required=True, help="For whom the files are.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Where they go (default: report/).")
+@click.option(
+    "--template", type=click.Path(path_type=Path, dir_okay=False), help="For canvas: the gradebook that you exported there."
+)
+@click.option(
+    "--column", "columns", multiple=True, metavar="LAB=COLUMN", help="For canvas: a lab's column, if its title does not tell."
+)
+@click.pass_context
+def export(
+    ctx: click.Context, labs: tuple[str, ...], kind: str, out: Path | None, template: Path | None, columns: tuple[str, ...]
+) -> None:
+    """Write the grades for a spreadsheet, a learning platform or a record store."""
+    course, screen = _course(ctx), Screen()
+    folder = out or course.root / "report"
+    files, notes = export_grades(course, kind, labs, folder, template=template, columns=columns)
+    for file in files:
+        screen.line(str(file))
+    for note in notes:
+        screen.note(note)
 
 
 @cli.command()

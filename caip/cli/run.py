@@ -14,7 +14,6 @@ from urllib.parse import quote
 from caip.config import Course, Lab, Secret, Syllabus
 from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook import (
-    ByHand,
     Override,
     Store,
     feedback_zip,
@@ -26,6 +25,7 @@ from caip.gradebook import (
     write_feedback,
     write_student_zip,
 )
+from caip.gradebook.exporter import standings_in
 from caip.grading import Graded, Job, Lowered, collect_problems, lowered, make_job, narrowed, read_inputs
 from caip.reports import (
     Evidence,
@@ -139,16 +139,8 @@ def _write(course: Course, lab: Lab, store: Store, graded: Graded) -> None:
 def standings(course: Course, labs: list[Lab]) -> list[Standing]:
     """Return where everybody stands, roster students without a submission included as missing."""
     with open_store(course) as store:
-        found = [standing for lab in labs for standing in _standings(store, lab)]
+        found = [standing for lab in labs for standing in standings_in(store, lab)]
     return [standing for lab in labs for _, standing in line_up(course, lab, found)]
-
-
-def _standings(store: Store, lab: Lab) -> Iterator[Standing]:
-    results = store.latest(lab.name)
-    added = store.by_hand(lab.name, results)
-    for result in results:
-        one = added.get(result.student, ByHand())
-        yield Standing(result, one.manual, one.penalty)
 
 
 def override(course: Course, lab: Lab, exercise: str, *, credit: bool, reason: str) -> int:

@@ -1,4 +1,4 @@
-"""The cohort as CSV (RFC 4180): for spreadsheets and learning platforms. No score is an empty cell, never 0."""
+"""The cohort as CSV (RFC 4180). No score is an empty cell, never 0."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from caip.config import Course, Lab, Student
 from caip.reports.standing import Standing, line_up
 from caip.results import Score
 
-__all__ = ["COLUMNS", "cohort_csv"]
+__all__ = ["COLUMNS", "cell", "cohort_csv", "number"]
 
 COLUMNS = (
     "student",
@@ -47,22 +47,24 @@ def _cells(lab: Lab, student: Student, standing: Standing) -> list[str]:
     total, points = standing.total, standing.exercise_points()
     judged = total is not None
     return [
-        *(_text(cell) for cell in (student.id, student.name, student.email, student.section, lab.name)),
-        _number(total),
-        _number(lab.max_points),
+        *(cell(text) for text in (student.id, student.name, student.email, student.section, lab.name)),
+        number(total),
+        number(lab.max_points),
         _percent(total, lab.max_points),
         standing.verdict.value,
-        _number(standing.result.late_s if judged else None),
-        _number(standing.penalty if judged else None),
-        *(_number(points.get(exercise.name)) for exercise in lab.exercises),
+        number(standing.result.late_s if judged else None),
+        number(standing.penalty if judged else None),
+        *(number(points.get(exercise.name)) for exercise in lab.exercises),
     ]
 
 
-def _text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+def cell(text: str) -> str:
+    """Return text that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Write a number for a machine: at most four decimals; nothing where there is none."""
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
