@@ -100,7 +100,7 @@ class _Naming:
         try:
             return self._agreed(stand_in, ended)
         finally:
-            stand_in.end_account()
+            stand_in.end()
 
     def _agreed(self, stand_in: StandIn, ended: Ended) -> set[int]:
         found: set[int] = set()

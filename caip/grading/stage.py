@@ -25,13 +25,22 @@ __all__ = ["LentStage", "OwnStage", "Stage", "StandIn"]
 class StandIn(WireBackend):
     """The backend of one answer that was given aside: names and files are looked up in what it alone has."""
 
-    def __init__(self, snapshot: Snapshot, exercise: str, name: str, parked: Parked | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, exercise: str, name: str, parked: Parked | None = None, *, alone: bool = False
+    ) -> None:
         super().__init__(snapshot, None, Frozen(), parked=parked)
+        self._alone = alone
         self._answer = exercise, name
         self._aside = cast(Handle, super().get("caip_aside"))._ref
         enter, file = (cast(Handle, self.attribute(self._aside, verb, verb))._ref for verb in ("enter", "file"))
         self._file = file
         self.call(enter, self._answer, {}, name)
+
+    def end(self) -> None:
+        """End its account, and the fork that it has to itself."""
+        self.end_account()
+        if self._alone:
+            self._snapshot.close()
 
     def get(self, name: str) -> object:
         return self._look_up(self._aside, name)
@@ -83,11 +92,12 @@ class OwnStage:
 
     def stand_in(self, exercise: str, name: str) -> StandIn:
         """Give the answer in a fork of the kernel, to a copy of the account. StudentFault, SandboxError."""
+        self._bench.kernel.run("caip_aside.leave()", 0)
         snapshot = self._bench.kernel.snapshot()
         cells = self._rehearsal.cells(exercise, name)
         before = self._rehearsal.accounts[exercise]
         after = before.after(lambda: _give(snapshot, exercise, name, cells)) if before is not None else None
-        return StandIn(snapshot, exercise, name, after)
+        return StandIn(snapshot, exercise, name, after, alone=True)
 
 
 def _give(snapshot: Snapshot, exercise: str, name: str, cells: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -77,7 +78,7 @@ def judge(real_course: Course, lab_name: str) -> Iterator[Judge]:
             folder = real_course.submitted(lab_name, student)
             folder.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, folder / f"{lab_name}.ipynb")
-            job = make_job(real_course, worker.lab, student)
+            job = replace(make_job(real_course, worker.lab, student), names=False)  # what is named, the audit says
             graded = worker.grade(job)
             return worker.grade(job.confirmed()).result if graded.doubtful else graded.result
 
