@@ -23,7 +23,7 @@ def alarm(account):
         one = alarms[0]
         assert (one["EvaluationPeriods"], one.get("DatapointsToAlarm", 1)) == same((1, 1))
         assert [part["Period"] for part in parts(one)] == same([60] * len(parts(one)))
-        assert one.get("TreatMissingData", "missing") != same("breaching")
+        assert (one.get("TreatMissingData", "missing") == "breaching") == same(False)
         assert one["ComparisonOperator"] == same("GreaterThanThreshold")
         assert [part["Dimensions"] for part in parts(one)] == same([ENDPOINT] * len(parts(one)))
         return one

@@ -15,13 +15,19 @@ def bucket(account):
     return next(one["Bucket"] for one in uploads if one.get("Key") == "titanic/model.tar.gz")
 
 
+def nothing_of(names):
+    """See that none is left. Whether any is tells one mistake from another; their names are other ones in each account."""
+    left = list(names)
+    assert bool(left) == same(False), f"{left} should not be there any more"
+
+
 @points(0.3)
 @category("endpoints")
 @hint("Is it only the endpoint that you remember, or every one that list_endpoints shows?")
 def test_nothing_runs(account, bucket):
     """no endpoint is left, and nothing costs money by the hour"""
-    assert [one["EndpointName"] for one in account.client("sagemaker").list_endpoints()["Endpoints"]] == same([])
-    assert [line.name for line in account.bill.running] == same([])
+    nothing_of(one["EndpointName"] for one in account.client("sagemaker").list_endpoints()["Endpoints"])
+    nothing_of(line.name for line in account.bill.running)
 
 
 @points(0.2)
@@ -30,8 +36,8 @@ def test_nothing_runs(account, bucket):
 def test_no_configuration_and_no_model(account, bucket):
     """no endpoint configuration and no model is left"""
     client = account.client("sagemaker")
-    assert [one["EndpointConfigName"] for one in client.list_endpoint_configs()["EndpointConfigs"]] == same([])
-    assert [one["ModelName"] for one in client.list_models()["Models"]] == same([])
+    nothing_of(one["EndpointConfigName"] for one in client.list_endpoint_configs()["EndpointConfigs"])
+    nothing_of(one["ModelName"] for one in client.list_models()["Models"])
 
 
 @points(0.1)
@@ -39,7 +45,7 @@ def test_no_configuration_and_no_model(account, bucket):
 @hint("What does describe_alarms show?")
 def test_no_alarm(account, bucket):
     """no alarm is left"""
-    assert [one["AlarmName"] for one in account.client("cloudwatch").describe_alarms()["MetricAlarms"]] == same([])
+    nothing_of(one["AlarmName"] for one in account.client("cloudwatch").describe_alarms()["MetricAlarms"])
 
 
 @points(0.2)
@@ -50,4 +56,4 @@ def test_no_object(account, bucket):
     s3 = account.client("s3")
     buckets = [one["Name"] for one in s3.list_buckets()["Buckets"]]
     found = s3.list_objects_v2(Bucket=bucket).get("Contents", []) if bucket in buckets else []
-    assert [one["Key"] for one in found] == same([])
+    nothing_of(one["Key"] for one in found)

@@ -28,6 +28,17 @@ def test_other_prices(student, account, rng):
         assert student.usd_per_hour(prices) == close(truth(account, prices))
 
 
+def only_the_lab(account):
+    """Leave of what the student made the lab's own endpoint: what else there is differs from notebook to notebook."""
+    client = account.client("sagemaker")
+    for one in client.list_endpoints(MaxResults=100)["Endpoints"]:
+        if one["EndpointName"] != "titanic-lab":
+            client.delete_endpoint(EndpointName=one["EndpointName"])
+    for one in client.list_endpoint_configs(MaxResults=100)["EndpointConfigs"]:
+        if one["EndpointConfigName"] != "titanic-lab":
+            client.delete_endpoint_config(EndpointConfigName=one["EndpointConfigName"])
+
+
 def serve(account, name, machine):
     """Make an endpoint of the lab's model, and a configuration that none is made of. Nobody waits until it is in service."""
     client = account.client("sagemaker")
@@ -43,6 +54,7 @@ def serve(account, name, machine):
 def test_more_endpoints(student, account, rng):
     """usd_per_hour counts endpoints that were made later, and every one of their instances"""
     name, prices = "more-" + "".join(rng.choice(list("abcd"), 6)), drawn(rng)
+    only_the_lab(account)
     serve(account, name, {"InitialInstanceCount": int(rng.integers(2, 6)), "InstanceType": "ml.m5.large"})
     assert student.usd_per_hour(prices) == close(truth(account, prices))
     serve(account, f"{name}-less", {"ServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 1}})

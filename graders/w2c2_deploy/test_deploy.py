@@ -3,12 +3,20 @@ import json
 from caip_lab.checks import category, hint, points, same
 
 
+def instead(account):
+    """Say what there is where titanic is not: the lab makes its own endpoint later."""
+    client = account.client("sagemaker")
+    if client.list_endpoints()["Endpoints"]:
+        return "another endpoint"
+    return "a configuration" if client.list_endpoint_configs()["EndpointConfigs"] else "nothing"
+
+
 @points(0.4)
 @category("the endpoint's configuration")
 @hint("How many instances did you ask for, and of which type?")
 def test_one_small_instance(account, endpoint):
     """titanic is in service on one ml.t2.medium"""
-    status, config = endpoint("titanic") or ("not there", {})
+    status, config = endpoint("titanic") or (instead(account), {})
     assert status == same("InService")
     machines = [(one.get("InstanceType"), one.get("InitialInstanceCount")) for one in config["ProductionVariants"]]
     assert machines == same([("ml.t2.medium", 1)])

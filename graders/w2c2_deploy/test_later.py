@@ -32,7 +32,8 @@ def test_the_answer_is_in_s3(account, endpoint, written, lab_rows):
     assert prefix == same("later-out")
     found = account.client("s3").list_objects_v2(Bucket=bucket, Prefix=f"{prefix}/").get("Contents", [])
     answers = [json.loads(written(bucket, one["Key"]) or "null") for one in found]
-    assert lab_rows(400, 425) in answers
+    right = lab_rows(400, 425)
+    assert (right if right in answers else answers) == same(right)
 
 
 @points(0.2)

@@ -3,6 +3,7 @@ import json
 from caip_lab.checks import category, hint, points, same
 
 NEEDED = 50
+LAB_ERRORS, LAB_CALLS = 9, 80 + 2 * 9
 
 
 def rung(account):
@@ -15,10 +16,19 @@ def rung(account):
     return any(json.loads(one["HistoryData"])["newState"]["stateValue"] == "ALARM" for one in history)
 
 
+def what_happened(measured):
+    """Say what titanic-lab was asked most, beyond what the lab's own apps ask: at most 80, 9 refused and 9 failed on."""
+    failed, refused = (measured("titanic-lab", f"Invocation{kind}Errors") for kind in ("5XX", "4XX"))
+    if failed > LAB_ERRORS:
+        return "failed on enough" if failed >= NEEDED else "failed on some"
+    if refused > LAB_ERRORS:
+        return "refused"
+    return "answered" if measured("titanic-lab", "Invocations") > LAB_CALLS else "little"
+
+
 @points(0.8)
 @category("what happened at the endpoint")
 @hint("What did the endpoint measure? On which requests does the script fail, and how many of them does the alarm want?")
 def test_it_rang_because_requests_failed(account, measured):
     """server-errors has rung because titanic-lab failed on enough requests"""
-    assert rung(account)
-    assert measured("titanic-lab", "Invocation5XXErrors") >= NEEDED
+    assert (rung(account), what_happened(measured)) == same((True, "failed on enough"))
