@@ -63,7 +63,7 @@ def _copy_of(course: Course, folder: Path) -> Course:
         copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copyfile
         if source.exists():
             copy(source, folder / name)
-    return Course.read(folder)
+    return Course.read(folder.resolve())
 
 
 def _with_cohort(demo: Course, labs: list[Lab], n_students: int, screen: Screen) -> Course:

@@ -31,9 +31,9 @@ from playwright.sync_api import Browser, Error, Page, Route
 
 from caip.cli import run
 from caip.config import Course
-from caip.gradebook import collect, read_works, write_feedback
+from caip.gradebook import collect, write_feedback
 from caip.reports import Evidence, Standing, cohort_page, feedback_notice
-from caip.results import SubmissionResult, Verdict
+from caip.results import CheckResult, Facts, NamedMistake, Outcome, SubmissionResult, Verdict, Work
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 STATIC = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "static"
@@ -208,11 +208,17 @@ def report(course: Course) -> Path:
 
 
 def _evidence(course: Course, standings: list[Standing]) -> Evidence:
-    """What the report is made of: the hostile notebook as what was written, and copied by a second student."""
-    works = [work for lab in course.labs() for work in read_works(course, lab)]
+    """What the report is made of: a hostile answer, copied by a second student, as the example of a mistake, too."""
+    lines = [f"<!--{NAME}--> x{i} = call{i}(y.part{i}, '</pre>{NAME}')" for i in range(12)]
+    codes = {"ada": lines, "copy": lines, "one": [f"a = b.one{i}(c)" for i in range(30)], "two": ["d = e.f(g)"] * 9}
+    works = [Work(student, "mini", {"double": "\n".join(code), "answer": "\n".join(code)}) for student, code in codes.items()]
+    facts = Facts(f"double('{NAME}')", NAME, NAME)
+    check = CheckResult("double", NAME, "it doubles", False, Outcome.FAILED, 0, 10, facts=facts)
+    mistake = NamedMistake("double", "tripled", "You tripled it.")
+    copy = SubmissionResult("copy", "mini", Verdict.TAMPERED, (check,), message=NAME, mistakes=(mistake,))
+    before = replace(copy, checks=(replace(check, points=10),))
     links = {("mini", "ada"): "feedback/ada/mini/mini.html"}
-    before = replace(standings[0].result, message=NAME, verdict=Verdict.GRADED)
-    return Evidence(course, course.labs(), standings, works, [before], links=links)
+    return Evidence(course, course.labs(), [*standings, Standing(copy)], works, [before], links=links, left_out={NAME: 1})
 
 
 SURFACES = ("feedback", "feedback without policy", "formgrader", "report", "report without policy", "notice")
@@ -281,6 +287,13 @@ def test_each_page_shows_what_it_is_for(pages: dict[str, Seen]) -> None:
         SURFACES, ("of 20 points", "of 20 points", "mini", "Cohort report", "Cohort report", "could not be"), strict=True
     ):
         assert words in pages[surface].text
+
+
+def test_the_report_shows_what_it_was_given_as_text(pages: dict[str, Seen]) -> None:
+    text = " ".join(pages["report without policy"].text.split())
+    for where in ("You tripled it.", "1 pair of submissions", "tampered", "Some points changed although nothing"):
+        assert where in text
+    assert text.count(NAME) > 8
 
 
 def test_the_policy_alone_stops_what_the_cleaning_would_miss(hostile: Course, browser: Browser, tmp_path: Path) -> None:
