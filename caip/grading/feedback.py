@@ -98,10 +98,8 @@ def _told_html(told: Told, *, linked: bool) -> str:
     rows = "".join(_row_html(label, text) for label, text in told.rows)
     cell, line = told.place or (0, 0)
     link = f'<p class="caip-place"><a href="#cell-{cell}">See {f"line {line} of " if line else ""}code cell {cell}</a></p>'
-    hints = "".join(
-        f"<details><summary>{tier}</summary><p>{escape(text)}</p></details>"
-        for tier, text in zip(TIERS, told.hints, strict=False)
-    )
+    tiers = zip(TIERS, told.hints, strict=False) if len(told.hints) > 1 else [("Hint: a question", one) for one in told.hints]
+    hints = "".join(f"<details><summary>{tier}</summary><p>{escape(text)}</p></details>" for tier, text in tiers)
     return (f"<dl>{rows}</dl>" if rows else "") + (link if linked and cell else "") + hints
 
 

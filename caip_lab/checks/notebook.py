@@ -15,7 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from caip_lab.checks.render import Finding
 from caip_lab.checks.runner import run_checks
 
-__all__ = ["check_notebook"]
+__all__ = ["check_notebook", "read_cells"]
 
 
 def check_notebook(notebook: Path) -> Iterator[tuple[str, list[Finding]]]:
@@ -23,7 +23,7 @@ def check_notebook(notebook: Path) -> Iterator[tuple[str, list[Finding]]]:
 
     ValueError where the file is no notebook.
     """
-    cells, folder = _cells(notebook), notebook.resolve().parent
+    cells, folder = read_cells(notebook), notebook.resolve().parent
     os.environ.setdefault("MPLBACKEND", "agg")
     shell = InteractiveShell.instance()
     shell.history_manager.enabled = False
@@ -36,7 +36,7 @@ def check_notebook(notebook: Path) -> Iterator[tuple[str, list[Finding]]]:
                 yield exercise, run_checks(exercise, shell.user_ns, folder)
 
 
-def _cells(notebook: Path) -> list[tuple[str, str | None]]:
+def read_cells(notebook: Path) -> list[tuple[str, str | None]]:
     """Return (source, exercise) of each code cell; the exercise is None where the cell is no grade cell."""
     try:
         found = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
