@@ -21,7 +21,7 @@ from caip.errors import SandboxError
 from caip.grading.plugin import GraderPlugin
 from caip.grading.rehearsal import NOTHING
 from caip.grading.scoring import Ran
-from caip.grading.stage import Stage, StandIn
+from caip.grading.stage import Stage
 from caip.results import NamedMistake
 from caip_lab.checks import trace
 from caip_lab.checks.compare import alike
@@ -89,30 +89,29 @@ class _Naming:
     def _agreeing(self, exercise: str, name: str, ended: Ended) -> set[int]:
         """Return the numbers of the checks on which a misconception agrees with the answer; none where it differs on one.
 
-        SandboxError where the stage is lost.
+        Most are told apart by the checks that tell something of the answer. What agrees there is given anew for all checks,
+        in their order: what one does in an account, another may see. SandboxError where the stage is lost.
         """
-        if time.monotonic() > self._until:
-            return set()
+        tell = {number for number, (_, answer) in enumerate(ended) if _tells(answer)}
+        found = self._agreed(exercise, name, ended, tell)
+        return self._agreed(exercise, name, ended, set(range(len(ended)))) if found and len(tell) < len(ended) else found
+
+    def _agreed(self, exercise: str, name: str, ended: Ended, asked: set[int]) -> set[int]:
+        """Return the same of the checks with these numbers."""
         try:
             stand_in = self._stage.stand_in(exercise, name)
         except StudentFault:  # one that does not return, or ends its own fork, is none that could be named
             return set()
-        try:
-            return self._agreed(stand_in, ended)
-        finally:
-            stand_in.end()
-
-    def _agreed(self, stand_in: StandIn, ended: Ended) -> set[int]:
         found: set[int] = set()
-        for tells in (True, False):  # the other checks are asked of what agrees on those only
-            for number, (item, answer) in enumerate(ended):
-                if _tells(answer) is not tells or not (tells or found):
-                    continue
-                said = agreement(answer, self._plugin.run_bare(item, stand_in, self._seed))
-                if said is Agreement.DIFFERS or time.monotonic() > self._until:
-                    return set()
-                if said is Agreement.AGREES:
-                    found.add(number)
+        for number in sorted(asked):
+            item, answer = ended[number]
+            said = agreement(answer, self._plugin.run_bare(item, stand_in, self._seed))
+            if said is Agreement.DIFFERS or time.monotonic() > self._until:
+                found.clear()
+                break
+            if said is Agreement.AGREES:
+                found.add(number)
+        stand_in.end()
         return found
 
 

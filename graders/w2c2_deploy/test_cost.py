@@ -18,16 +18,6 @@ def truth(account, prices):
     return cost
 
 
-@points(0.4)
-@category("other prices")
-@hint("Do you use the prices that you get, each for its type?")
-def test_other_prices(student, account, rng):
-    """usd_per_hour adds up the price of each endpoint's instances"""
-    for _ in range(2):
-        prices = drawn(rng)
-        assert student.usd_per_hour(prices) == close(truth(account, prices))
-
-
 def only_the_lab(account):
     """Leave of what the student made the lab's own endpoint: what else there is differs from notebook to notebook."""
     client = account.client("sagemaker")
@@ -46,6 +36,18 @@ def serve(account, name, machine):
     for config in (name, f"{name}-idle"):
         client.create_endpoint_config(EndpointConfigName=config, ProductionVariants=variants)
     client.create_endpoint(EndpointName=f"{name}-there", EndpointConfigName=name)
+
+
+@points(0.4)
+@category("other prices")
+@hint("Do you use the prices that you get, each for its type?")
+def test_other_prices(student, account, rng):
+    """usd_per_hour adds up the price of each endpoint's instances"""
+    only_the_lab(account)
+    serve(account, "second-" + "".join(rng.choice(list("abcd"), 6)), {"InitialInstanceCount": 1, "InstanceType": "ml.m5.large"})
+    for _ in range(2):
+        prices = drawn(rng)
+        assert student.usd_per_hour(prices) == close(truth(account, prices))
 
 
 @points(0.4)
