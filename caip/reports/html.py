@@ -33,6 +33,7 @@ from caip.reports.cohort import (
 from caip.reports.coverage import domains
 from caip.reports.histogram import Bin, alternative_text, bins, drawing
 from caip.reports.page import render
+from caip.reports.pseudonyms import Pseudonyms
 from caip.reports.scatter import described, plotted, scatter
 from caip.reports.words import attempt_words
 
@@ -100,6 +101,7 @@ def cohort_page(evidence: Evidence, made_at: datetime) -> str:
         exercises={(lab.name, one.name): one.title for lab in labs for one in lab.exercises},
         labs=[_lab(summary) for summary in summaries],
         scores=_scores(summaries),
+        nobodys=evidence.redact if evidence.anonymous else Pseudonyms.covering(b"", evidence).hidden,
         teach=losses(found, standings, evidence.works),
         heat=_heat_map(found, evidence),
         domains=domains(evidence.syllabus, labs) if evidence.syllabus else [],

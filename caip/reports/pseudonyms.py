@@ -45,6 +45,10 @@ class Pseudonyms:
         """Return ``text`` with each word that is part of a student's name, id or address replaced by a pseudonym."""
         return WORD.sub(lambda found: self._replaced(found[0]), text)
 
+    def hidden(self, text: str) -> str:
+        """Return ``text`` with each such word left out: an example that is shown to a class is nobody's."""
+        return WORD.sub(lambda found: found[0] if self._replaced(found[0]) == found[0] else "…", text)
+
     def _replaced(self, word: str) -> str:
         return word if word in OF_PYTHON else self._words.get(word.casefold(), word)
 

@@ -247,14 +247,14 @@ def wrong(standing, student, name="swapped"):
 
 
 def test_what_to_teach_again_is_told_in_sentences(course, lab, standing):
-    works = [Work("bob", "metrics", {"precision": "def precision(a, b):\n    return 1  # <Bob>"})]
+    works = [Work("bob", "metrics", {"precision": "def precision(a, b):\n    return 1  # <Bob>, dan"})]
     found = [standing("ada", 8, 8, 4), wrong(standing, "bob"), wrong(standing, "eve")]
     text = " ".join(cohort_page(Evidence(course, [lab], found, works), MADE).split())
     assert "All points that were lost were lost on one objective." in text
     assert "67 % of its points were lost: 16.0 points among 3 students, in <em>Precision</em>." in text
     assert 'You took recall for precision. <span class="soft">2 of the 2 students who lost points' in text
     assert "looked at <code>precision([1], [0])</code>, expected <code>0</code> and got <code>nan</code>." in text
-    assert "return 1 # &lt;Bob&gt;" in text
+    assert "return 1 # &lt;\u2026&gt;, \u2026" in text, "the example is nobody's"
     assert "precision of nothing is 0 (2 of 2)." in text
 
 
