@@ -55,10 +55,8 @@ def test_some_of_the_audit(real_course: Course) -> None:
     check_audit(real_course, "w1c2_confusion_matrix", every=30)  # the smallest
 
 
-#: What a script does wrong is often a 500, and an error names nothing; a check behind an endpoint has no namespace to try a
-#: misconception in. What the public and hidden checks of functions see is named; the rest is caught, and not named.
-#: Where a lab uses an AWS account, none is named so far.
-NAMED = {"w2c2_inference": 0.75, "w2c2_deploy": 0.0}
+#: Two accounts are never the same: what a mistake leaves there is not always what it leaves in the student's.
+NAMED = {"w2c2_deploy": 0.85}
 
 
 @pytest.mark.whole
