@@ -102,7 +102,6 @@ statements = [
 document = json.dumps({"Version": "2012-10-17", "Statement": statements})
 written = iam.put_role_policy(RoleName="titanic-train", PolicyName="job", PolicyDocument=document)
 """
-_READ, _WRITE = '"s3:GetObject", "Resource"', '"s3:PutObject", "Resource"'
 
 _FIT = """\
 estimator = SKLearn(
@@ -283,12 +282,6 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "stack",
-        "parameters for outputs",
-        "These are the parameters that went in. The outputs are what came out.",
-        _STACK + "outputs = given\n",
-    ),
-    Misconception(
-        "stack",
         "only a bucket",
         "This is a template with nothing but a bucket. The one of the course makes a role, a domain and a profile as well.",
         _BUCKET_ALONE,
@@ -363,25 +356,9 @@ outputs = {
     ),
     Misconception(
         "policy",
-        "every bucket",
-        "The actions are right, and the star for the resource reaches every bucket.",
-        changed(_POLICY, ('f"{this_bucket}/titanic/train/*"', '"*"'), ('f"{this_bucket}/titanic/models/*"', '"*"')),
-    ),
-    Misconception(
-        "policy",
         "a star in the action",
         "s3:Get* and s3:Put* are dozens of actions. One of them, s3:PutObjectAcl, makes an object public.",
         changed(_POLICY, ("s3:GetObject", "s3:Get*"), ("s3:PutObject", "s3:Put*")),
-    ),
-    Misconception(
-        "policy",
-        "both on both",
-        "Reading and writing share one statement: the job may overwrite its own training data.",
-        changed(
-            _POLICY,
-            (_READ, '["s3:GetObject", "s3:PutObject"], "Resource"'),
-            ('f"{this_bucket}/titanic/train/*"', '[f"{this_bucket}/titanic/train/*", f"{this_bucket}/titanic/models/*"]'),
-        ),
     ),
     Misconception(
         "policy",
@@ -403,12 +380,6 @@ outputs = {
     ),
     Misconception(
         "policy",
-        "one object only",
-        "The job may read this one object. The next file that somebody adds makes it fail.",
-        changed(_POLICY, ("/titanic/train/*", "/titanic/train/train.csv")),
-    ),
-    Misconception(
-        "policy",
         "no log",
         "The job may train, and nobody will ever learn what it printed: the actions of the log are missing.",
         changed(
@@ -421,12 +392,6 @@ outputs = {
         "every log",
         "The star for the resource lets the job write into every log of the account, and so hide what others did.",
         changed(_POLICY, ('"Resource": log_streams', '"Resource": "*"')),
-    ),
-    Misconception(
-        "policy",
-        "another role",
-        "The policy is in another role. titanic-train may still do nothing.",
-        'rescue.role("titanic-trainer")\n' + changed(_POLICY, ('"titanic-train"', '"titanic-trainer"')),
     ),
     Misconception(
         "fit",
@@ -446,12 +411,6 @@ outputs = {
         "Without metric definitions SageMaker looks for nothing in what the script prints.",
         _FIT.partition("    metric_definitions")[0] + _FIT[_FIT.index("    output_path") :],
     ),
-    Misconception(
-        "fit",
-        "arguments with dashes",
-        "A hyperparameter is called as the script reads it. With dashes before it, forest.py does not find it.",
-        changed(_FIT, ('"trees": 25', '"--trees": 25')),
-    ),
     Misconception("fit", "no seed", "Without a seed each run draws another forest.", changed(_FIT, (', "seed": 7', ""))),
     Misconception(
         "fit",
@@ -464,25 +423,6 @@ outputs = {
         "a large machine",
         "The job ran on a larger machine than asked for. It costs twice as much, and is not quicker.",
         changed(_FIT, ("ml.m5.large", "ml.m5.xlarge")),
-    ),
-    Misconception(
-        "fit",
-        "default output",
-        "Without output_path the model lies at the top of the bucket, not below titanic/models.",
-        changed(_FIT, ('    output_path=f"s3://{bucket}/titanic/models",\n', "")),
-    ),
-    Misconception(
-        "fit",
-        "another channel",
-        "The channel is called training. forest.py looks for SM_CHANNEL_TRAIN, which is there for a channel called train.",
-        changed(_FIT, ('{"train": lab_data}', '{"training": lab_data}')),
-    ),
-    Misconception(
-        "fit",
-        "holdout in the training",
-        "The job read another prefix, with more passengers than lab_data has.",
-        'for name in ("train.csv", "holdout.csv"):\n    s3.upload_file(f"data/{name}", bucket, f"all/{name}")\n'
-        + changed(_FIT, ("lab_data", 'f"s3://{bucket}/all/"')),
     ),
     Misconception(
         "log",
@@ -515,28 +455,10 @@ outputs = {
         changed(_LOG, ('[event["message"] for event in lines]', '"\\n".join(event["message"] for event in lines)')),
     ),
     Misconception(
-        "log",
-        "the last ten lines",
-        "These are the last lines only, as a console shows them.",
-        changed(_LOG, ("startFromHead=True", "limit=10")),
-    ),
-    Misconception(
-        "log",
-        "only what was measured",
-        "These are the lines with a metric only. The line that explains a failure is none of them.",
-        changed(_LOG, ("for event in lines]", 'for event in lines if "accuracy" in event["message"]]')),
-    ),
-    Misconception(
         "metrics",
         "mean over time",
         "This is the mean of all values that the job has printed while it grew. Asked for is the last.",
         _STATISTIC,
-    ),
-    Misconception(
-        "metrics",
-        "best value",
-        "This is the highest value of the job. For an error the highest is the worst, and the last is asked for.",
-        changed(_STATISTIC, ("Average", "Maximum")),
     ),
     Misconception(
         "metrics",
@@ -555,12 +477,6 @@ outputs = {
         "a name that is not there",
         "A job may have other metrics than this one: this fails on it.",
         changed(_METRIC, ("values.get(name)", "values[name]")),
-    ),
-    Misconception(
-        "metrics",
-        "percent",
-        "This is in percent. The metric is a fraction, as the script printed it.",
-        changed(_METRIC, ("return values.get(name)", "return 100 * values[name] if name in values else None")),
     ),
     Misconception(
         "metrics",
@@ -615,18 +531,6 @@ outputs = {
         changed(_REASON, ('return ""', "return None")),
     ),
     Misconception(
-        "failed",
-        "only the error's name",
-        "This is the name of the error only. The text after it says which column, which value.",
-        changed(_REASON, ('if not line.startswith(" "))', 'if not line.startswith(" ")).partition(":")[0]')),
-    ),
-    Misconception(
-        "failed",
-        "only KeyError",
-        "This finds KeyErrors only. A script can fail in other ways.",
-        changed(_REASON, ('if not line.startswith(" ")', 'if line.startswith("KeyError")')),
-    ),
-    Misconception(
         "twice",
         "archives compared",
         "Archives hold times. Those of two runs differ although the models are the same.",
@@ -646,22 +550,6 @@ outputs = {
     ),
     Misconception(
         "twice",
-        "hyperparameters compared",
-        "Two jobs with the same hyperparameters can have other data or another script. Their models must be looked at.",
-        """\
-def agree(one, other):
-    def asked(job):
-        found = client.describe_training_job(TrainingJobName=job)["HyperParameters"]
-        return [found[name] for name in ("trees", "depth", "seed")]
-
-    return asked(one) == asked(other)
-
-
-"""
-        + _RUNS,
-    ),
-    Misconception(
-        "twice",
         "no seed",
         "Without a seed each run draws another forest: the two models differ.",
         _AGREE + changed(_RUNS, (', "seed": 11', "")),
@@ -671,12 +559,6 @@ def agree(one, other):
         "two seeds",
         "Each run has a seed of its own, so that each draws another forest.",
         _AGREE + changed(_RUNS, ("for _ in range(2)", "for number in range(2)"), ('"seed": 11', '"seed": number')),
-    ),
-    Misconception(
-        "twice",
-        "one job twice",
-        "run_a and run_b are one and the same job. That a model equals itself shows nothing.",
-        _AGREE + changed(_RUNS, ("run_a, run_b = runs", "run_a = run_b = runs[0]")),
     ),
     Misconception(
         "script",
@@ -716,12 +598,6 @@ def agree(one, other):
     ),
     Misconception(
         "script",
-        "predictions first",
-        "Precision and recall are mixed up where the predictions come before the truth.",
-        changed(_SCRIPT, ("measure(test[TARGET], unseen)", "measure(unseen, test[TARGET])")),
-    ),
-    Misconception(
-        "script",
         "depth ignored",
         "The depth is written in the script. A job with another max-depth trains the same tree.",
         changed(_SCRIPT, ("max_depth=max_depth", "max_depth=4")),
@@ -734,35 +610,11 @@ def agree(one, other):
     ),
     Misconception(
         "script",
-        "not stratified",
-        "Without stratify the share of survivors differs between the two parts.",
-        changed(_SCRIPT, (", stratify=table[TARGET]", "")),
-    ),
-    Misconception(
-        "script",
-        "underscores",
-        "SageMaker hands over --max-depth and --test-size, with dashes.",
-        changed(_SCRIPT, ('"--max-depth"', '"--max_depth"'), ('"--test-size"', '"--test_size"')),
-    ),
-    Misconception(
-        "script",
-        "texts for numbers",
-        'Without type=int an argument is a text, and a tree cannot be "3" levels deep.',
-        changed(_SCRIPT, ('"--max-depth", type=int, default=4', '"--max-depth", default=4')),
-    ),
-    Misconception(
-        "script",
         "metrics in a dictionary",
         "One print of the whole dictionary has no line name=value; that a regular expression could find.",
         changed(
             _SCRIPT, ('    for name, value in metrics.items():\n        print(f"{name}={value:.4f};")', "    print(metrics)")
         ),
-    ),
-    Misconception(
-        "script",
-        "percent",
-        "The metrics are printed in percent. They are fractions.",
-        changed(_SCRIPT, ("{value:.4f};", "{100 * value:.2f};")),
     ),
     Misconception(
         "evaluate",
@@ -799,20 +651,6 @@ def agree(one, other):
         "only survivors",
         "This is the report's part about the survivors. Asked for is all of it.",
         changed(_EVALUATE, ("output_dict=True)", 'output_dict=True)["1"]')),
-    ),
-    Misconception(
-        "evaluate",
-        "a forest of one's own",
-        "This trains a forest here, in the notebook. Asked for is the one that the job has saved.",
-        """\
-from sklearn.ensemble import RandomForestClassifier
-
-
-def evaluate(job, table):
-    known = pd.read_csv("data/train.csv")
-    own = RandomForestClassifier(15, max_depth=6, random_state=0).fit(numbers(known), known["survived"])
-    return classification_report(table["survived"], own.predict(numbers(table)), output_dict=True)
-""",
     ),
     Misconception(
         "cleanup",
