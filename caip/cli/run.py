@@ -38,7 +38,7 @@ from caip.reports import (
     write_whole,
 )
 from caip.results import SubmissionResult, Verdict
-from caip.scheduling import grade_all
+from caip.scheduling import grade_batches
 
 __all__ = [
     "Step",
@@ -112,28 +112,30 @@ def grade(
     """Judge and write down, one by one; this process is the only writer of the gradebook."""
     with open_store(course) as store:
         for lab, jobs in ((lab, jobs) for lab, jobs in work if jobs):
-            found = grade_all(course, lab, jobs, n_workers, isolation)
+            found = grade_batches(course, lab, jobs, n_workers, isolation)
             yield from written(course, lab, store, found, accept_lower=accept_lower)
 
 
 def written(
-    course: Course, lab: Lab, store: Store, found: Generator[Graded, None, None], *, accept_lower: bool = False
+    course: Course, lab: Lab, store: Store, found: Generator[list[Graded], None, None], *, accept_lower: bool = False
 ) -> Generator[Step, None, None]:
-    """Write down what is judged, as it comes; at the end, however it comes, ``found`` is closed."""
+    """Write down what is judged, as it comes; at the end, however it comes, ``found`` is closed.
+
+    Records come last: what they say is settled is then there to be seen, however the run is ended.
+    """
     before = store.last_scored(lab.name)
     with closing(found):  # Ctrl-C ends the workers at once
-        for graded in found:
-            held = None if accept_lower else lowered(before.get(graded.result.student), graded.result, course.late)
-            if held is None:
-                _write(course, lab, store, graded)
-            yield Step(graded, held)
+        for batch in found:
+            steps = [_step(course, before.get(one.result.student), one, accept_lower=accept_lower) for one in batch]
+            for step in steps:
+                if step.held is None and step.graded.result.verdict is not Verdict.GRADER_FAULT:
+                    write_autograded(course, lab, step.graded)
+            store.record(*(step.graded.result for step in steps if step.held is None))
+            yield from steps
 
 
-def _write(course: Course, lab: Lab, store: Store, graded: Graded) -> None:
-    """Write the record last: what it says is settled is then there to be seen, however the run is ended."""
-    if graded.result.verdict is not Verdict.GRADER_FAULT:
-        write_autograded(course, lab, graded)
-    store.record(graded.result)
+def _step(course: Course, before: SubmissionResult | None, graded: Graded, *, accept_lower: bool) -> Step:
+    return Step(graded, None if accept_lower else lowered(before, graded.result, course.late))
 
 
 def standings(course: Course, labs: list[Lab]) -> list[Standing]:

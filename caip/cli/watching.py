@@ -121,7 +121,7 @@ class Watch:
                 yield Seen(f"{lab.name}: {job.student} is kept, and judged in {wait_s / 60:.0f} min: enough for this hour")
             for job in jobs:
                 self._limit.take(job.student)
-            for step in run.written(course, lab, store, bench.crew.grade_all(jobs, self._n_workers)):
+            for step in run.written(course, lab, store, bench.crew.grade_batches(jobs, self._n_workers)):
                 yield Seen(self._given_back(course, lab, step.graded.result), step)
 
     def _given_back(self, course: Course, lab: Lab, result: SubmissionResult) -> str:

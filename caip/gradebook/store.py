@@ -14,7 +14,7 @@ from caip.config import Course
 from caip.gradebook.by_hand import ByHand, settle
 from caip.gradebook.database import in_use
 from caip.gradebook.overrides import Override, add_override, credited, history
-from caip.gradebook.points import submitted, write_points
+from caip.gradebook.points import Cells, read_cells, waiting_items, write_points
 from caip.gradebook.programs import on_path
 from caip.gradebook.runs import add_run, graded_counts, judged_sha256, last_judged, latest_runs, make_tables, previous_runs
 from caip.results import SubmissionResult, Verdict
@@ -23,10 +23,11 @@ __all__ = ["Store", "open_store"]
 
 
 class Store:
-    """An open gradebook. Results go in by :meth:`record`, each in one transaction of its own."""
+    """An open gradebook. Results go in by :meth:`record`."""
 
     def __init__(self, course: Course, gradebook: Any) -> None:
         self._course, self._gradebook = course, gradebook
+        self._read: dict[str, Cells] = {}
         make_tables(self._session.get_bind())
 
     @property
@@ -34,12 +35,17 @@ class Store:
         session: Session = self._gradebook.db
         return session
 
-    def record(self, result: SubmissionResult) -> None:
-        """Write points and run record. A grader fault writes no score: what was graded before stays."""
-        changed = result.record.notebook_sha256 != judged_sha256(self._session, result.assignment, result.student)
-        if result.verdict not in (Verdict.GRADER_FAULT, Verdict.MISSING):
-            write_points(self._session, self._course, result, credited(self._session, result.assignment), changed=changed)
-        add_run(self._session, result)
+    def record(self, *results: SubmissionResult) -> None:
+        """Write points and run records of ``results``, in one transaction: of none is there half of it.
+
+        A grader fault writes no score: what was graded before stays.
+        """
+        for result in results:
+            changed = result.record.notebook_sha256 != judged_sha256(self._session, result.assignment, result.student)
+            if result.verdict not in (Verdict.GRADER_FAULT, Verdict.MISSING):
+                given = credited(self._session, result.assignment)
+                write_points(self._session, self._course, self._cells_of(result.assignment), result, given, changed=changed)
+            add_run(self._session, result)
         self._session.commit()
 
     def override(self, lab: str, exercise: str, *, credit: bool, reason: str, decided_by: str) -> int:
@@ -48,7 +54,7 @@ class Store:
         results = [result for result in self.latest(lab) if result.judged]
         given = credited(self._session, lab)
         for result in results:
-            write_points(self._session, self._course, result, given, changed=False)
+            write_points(self._session, self._course, self._cells_of(lab), result, given, changed=False)
         self._session.commit()
         return len(results)
 
@@ -78,8 +84,7 @@ class Store:
 
     def waiting(self, lab: str, student: str) -> list[str]:
         """Return the exercises of the student's that wait for a score by hand."""
-        notebook = submitted(self._session, lab, student)
-        return [one.name for one in notebook.grades if one.auto_score is None and one.manual_score is None] if notebook else []
+        return waiting_items(self._session, self._cells_of(lab), student)
 
     def by_hand(self, lab: str, results: Iterable[SubmissionResult]) -> dict[str, ByHand]:
         """Return, by student, scores given by hand and points lost to lateness, settled first; ``results`` are the latest."""
@@ -101,6 +106,12 @@ class Store:
             return {}
         grades, solutions = {c.name for c in notebook.grade_cells}, {c.name for c in notebook.solution_cells}
         return {c.name: f"{c.name in grades:d}{c.name in solutions:d}" for c in notebook.source_cells}
+
+    def _cells_of(self, lab: str) -> Cells:
+        """Return nbgrader's ids of a lab's cells, read once."""
+        if lab not in self._read:
+            self._read[lab] = read_cells(self._session, lab)
+        return self._read[lab]
 
     def set_due(self, lab: str) -> None:
         """Write the lab's due date into nbgrader's table, so that formgrader shows it."""

@@ -64,12 +64,16 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """End the worker."""
+    def hang_up(self) -> None:
+        """Let the worker end, and do not wait for it."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
+
+    def close(self) -> None:
+        """End the worker."""
+        self.hang_up()
         self._process.wait()
         self._log.close()
 

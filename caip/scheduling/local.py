@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock
 
@@ -12,15 +13,26 @@ from caip.config import Course, Lab
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, Worker, fault
 
-__all__ = ["Crew", "grade_all"]
+__all__ = ["Crew", "grade_all", "grade_batches"]
+
+#: Jobs that are given out for each worker, so that none waits for the next.
+AHEAD = 4
 
 
 def grade_all(
     course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
 ) -> Generator[Graded, None, None]:
-    """Judge ``jobs`` of one lab with workers that are begun for them; see :meth:`Crew.grade_all`."""
+    """Judge ``jobs`` of one lab, one result after the other; see :meth:`Crew.grade_batches`."""
+    for batch in grade_batches(course, lab, jobs, n_workers, isolation):
+        yield from batch
+
+
+def grade_batches(
+    course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
+) -> Generator[list[Graded], None, None]:
+    """Judge ``jobs`` of one lab with workers that are begun for them; see :meth:`Crew.grade_batches`."""
     with Crew(course, lab, isolation) as crew:
-        yield from crew.grade_all(jobs, n_workers)
+        yield from crew.grade_batches(jobs, n_workers)
 
 
 class Crew:
@@ -39,6 +51,8 @@ class Crew:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             self.stop()
+        for worker in self._workers:  # all of them end at once
+            worker.hang_up()
         for worker in self._workers:
             worker.close()
 
@@ -46,25 +60,30 @@ class Crew:
         """Begin a worker before there is anything to judge: it imports what the lab needs meanwhile."""
         self._idle.put(self._idle_or_new())
 
-    def grade_all(self, jobs: Sequence[Job], n_workers: int) -> Generator[Graded, None, None]:
-        """Judge ``jobs``; what noise may have caused is rerun at the end, with the machine to itself, and that counts."""
+    def grade_batches(self, jobs: Sequence[Job], n_workers: int) -> Generator[list[Graded], None, None]:
+        """Judge ``jobs``; yield what is ready, each time that something is.
+
+        What noise may have caused is rerun at the end, with the machine to itself, and that counts.
+        """
         doubtful: list[Job] = []
-        pool = ThreadPoolExecutor(max(1, min(n_workers, len(jobs))))
+        pool, todo = ThreadPoolExecutor(n_workers), iter(jobs)
+        waiting: dict[Future[Graded], Job] = {}
         try:
-            waiting = {pool.submit(self.grade, job): job for job in jobs}
-            for future in as_completed(waiting):
-                job, graded = waiting.pop(future), future.result()  # taken out: thousands of notebooks are not to be kept
-                if graded.doubtful:
-                    doubtful.append(job)
-                else:
-                    yield graded
+            while True:
+                more = islice(todo, AHEAD * n_workers - len(waiting))
+                waiting |= {pool.submit(self.grade, job): job for job in more}
+                if not waiting:
+                    break
+                found = [(waiting.pop(future), future.result()) for future in wait(waiting, return_when=FIRST_COMPLETED).done]
+                doubtful += [job for job, graded in found if graded.doubtful]
+                yield [graded for _, graded in found if not graded.doubtful]
         except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
             self.stop()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
         for job in doubtful:
-            yield self.grade(job.confirmed())
+            yield [self.grade(job.confirmed())]
 
     def stop(self) -> None:
         """End all workers at once; what they were at is lost, and is graded by the next run."""
