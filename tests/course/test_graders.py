@@ -17,6 +17,8 @@ from caip.results import SubmissionResult
 from caip.scheduling import grade_all
 
 Judge = Callable[[dict[str, str], str], SubmissionResult]
+#: Two accounts are never the same: what a mistake leaves there is not always what it leaves in the student's.
+NAMED = {"w2c2_deploy": 0.85}
 NONSENSE = ["[]", "__import__('numpy').array([])", "float('nan')", "float('inf')", "True", "object()", "0", "1", "None", "''"]
 
 
@@ -27,7 +29,8 @@ def check_audit(course: Course, lab: str, every: int) -> LabAudit:
     assert [one for one in found.exercises if one.stub_share or one.alone_lost_share or (one.lookup_share or 0) > 0.2] == []
     assert [one.exercise for one in found.exercises if one.alone_others_share] == []
     named = found.to_dict()["misconceptions_named"]
-    assert named >= 0.9 * found.to_dict()["misconceptions"], [(one.exercise, one.unnamed) for one in found.exercises]
+    share = NAMED.get(lab, 0.9)
+    assert named >= share * found.to_dict()["misconceptions"], [(one.exercise, one.unnamed) for one in found.exercises]
     return found
 
 
@@ -53,10 +56,6 @@ def test_the_solution_earns_everything(real_course: Course, lab_name: str, judge
 
 def test_some_of_the_audit(real_course: Course) -> None:
     check_audit(real_course, "w1c2_confusion_matrix", every=30)  # the smallest
-
-
-#: Two accounts are never the same: what a mistake leaves there is not always what it leaves in the student's.
-NAMED = {"w2c2_deploy": 0.85}
 
 
 @pytest.mark.whole
