@@ -243,10 +243,10 @@ def test_the_command_answers_and_ends_with_ctrl_c(course: Course, handing_in: Ha
     shutil.move(work, inbound / "ada.ipynb")
     assert run.stdout is not None
     line = run.stdout.readline()
-    assert line.rstrip().endswith("mini.html late, 16 of 16"), line
     there = tree(run.pid)
     os.kill(run.pid, signal.SIGINT)
     _, said = run.communicate(timeout=ENDS_S)
+    assert line.rstrip().endswith("mini.html late, 16 of 16"), line
     assert run.returncode == 130
     assert "Ctrl-C ends it" in said
     assert all_gone(there)
