@@ -43,7 +43,7 @@ class Job:
 
     ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
     exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
-    whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
+    whether misconceptions are named, and ``naming_s`` how long that may take. ``until_lost``: an exercise is judged only as far as its first check that fails, which
     is all that an audit asks of a mutant.
     """
 
@@ -56,6 +56,7 @@ class Job:
     kept: tuple[str, ...] = ()
     confirm: bool = False
     names: bool = True
+    naming_s: float = 60.0
     until_lost: bool = False
 
     @property
@@ -163,7 +164,8 @@ def _named(
         return OwnStage(plugin.lab, plugin.catalogue, Path(job.release).parent, launchers, plugin.dock, exercises)
 
     try:
-        return name_mistakes(ran, plugin, asker.stage if launchers.accounts is None else own, job.seed)
+        stage_for = asker.stage if launchers.accounts is None else own
+        return name_mistakes(ran, plugin, stage_for, job.seed, time.monotonic() + job.naming_s)
     except Exception:  # noqa: BLE001 - whatever it is, the work is judged; the worker's log has it
         sys.excepthook(*sys.exc_info())
         return ()

@@ -47,21 +47,26 @@ class Agreement(Enum):
 
 
 def name_mistakes(
-    ran: Ended, plugin: GraderPlugin, stage_for: Callable[[Sequence[str]], Stage], seed: str
+    ran: Ended, plugin: GraderPlugin, stage_for: Callable[[Sequence[str]], Stage], seed: str, until: float
 ) -> tuple[NamedMistake, ...]:
-    """Return the misconceptions that the wrong answers among ``ran`` agree with, in the notebook's order."""
+    """Return the misconceptions that the wrong answers among ``ran`` agree with, in the notebook's order.
+
+    After ``until``, on ``time.monotonic``'s clock, no more are looked for. What lost the most points is looked at first.
+    """
     wrong = dict(_wrong(ran, plugin))
-    until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
+    by_loss = sorted(wrong, key=lambda exercise: -sum(_lost(one) for _, one in wrong[exercise]))
     for _ in range(TRIES) if wrong else ():
-        found: list[NamedMistake] = []
         if plugin.dock is not None:
             plugin.dock.renew()
         with suppress(SandboxError), stage_for(list(wrong)) as stage:
             naming = _Naming(plugin, stage, seed, until)
-            for exercise, ended in wrong.items():
-                found += naming.of(exercise, ended)
-            return tuple(found)
+            found = {exercise: naming.of(exercise, wrong[exercise]) for exercise in by_loss}
+            return tuple(one for exercise in wrong for one in found[exercise])
     return ()
+
+
+def _lost(ran: Ran) -> float:
+    return float(ran.check.spec.points) if ran.error is not None else 0.0
 
 
 def _wrong(ran: Ended, plugin: GraderPlugin) -> Iterator[tuple[str, Ended]]:
@@ -79,11 +84,17 @@ class _Naming:
         self._plugin, self._stage, self._seed, self._until = plugin, stage, seed, until
 
     def of(self, exercise: str, ended: Ended) -> list[NamedMistake]:
-        """Return what the answer to ``exercise`` agrees with: nothing where too many do, or the released cell does."""
+        """Return what the answer to ``exercise`` agrees with: nothing where too many do, or the released cell does.
+
+        Nor where the time is over: what was not tried may agree as well.
+        """
         mistakes = self._plugin.catalogue[exercise]
-        agreeing = {name: self._agreeing(exercise, name, ended) for name in mistakes}
-        if any(agreeing.values()):
-            agreeing[NOTHING] = self._agreeing(exercise, NOTHING, ended)
+        agreeing: dict[str, set[int]] = {}
+        for name in (*mistakes, NOTHING):
+            if time.monotonic() > self._until:
+                return []
+            if name != NOTHING or any(agreeing.values()):
+                agreeing[name] = self._agreeing(exercise, name, ended)
         return [NamedMistake(exercise, name, " ".join(mistakes[name].sentence.split())) for name in most_telling(agreeing)]
 
     def _agreeing(self, exercise: str, name: str, ended: Ended) -> set[int]:
@@ -106,7 +117,7 @@ class _Naming:
         for number in sorted(asked):
             item, answer = ended[number]
             said = agreement(answer, self._plugin.run_bare(item, stand_in, self._seed))
-            if said is Agreement.DIFFERS or time.monotonic() > self._until:
+            if said is Agreement.DIFFERS:
                 found.clear()
                 break
             if said is Agreement.AGREES:

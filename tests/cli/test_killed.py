@@ -37,7 +37,7 @@ WORK = {
     "dee": {"double-answer": "def double(n):\n    raise ValueError(n)"},
 }
 ENDS_S = 120.0
-POINTS, SOME = 50, 5
+POINTS, SOME = 50, 3
 
 
 def caip(course: Course, *words: str) -> subprocess.Popen[str]:

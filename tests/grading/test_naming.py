@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -107,9 +108,9 @@ def judge(crowded: Course, handing_in: Callable[..., Path]) -> Iterator[Judge]:
     """Judge answers as the scheduler does."""
     with Worker(crowded, crowded.lab("mini")) as worker:
 
-        def do(answers: dict[str, str], student: str = "ada") -> Graded:
+        def do(answers: dict[str, str], student: str = "ada", **more: float) -> Graded:
             handing_in(crowded, student, answers)
-            job = make_job(crowded, worker.lab, student)
+            job = replace(make_job(crowded, worker.lab, student), **more)
             graded = worker.grade(job)
             return worker.grade(job.confirmed()) if graded.doubtful else graded
 
@@ -163,6 +164,13 @@ def test_the_points_are_the_same_and_a_right_answer_is_told_of_nothing(judge: Ju
     assert "known mistake" not in (right.notebook or "")
     points = wrong.result.exercise_scores()
     assert (points["double"].points, points["answer"].points) == (0, 6)
+
+
+def test_where_the_time_is_over_nothing_is_named_and_the_points_stand(judge: Judge) -> None:
+    answers = {"double-answer": "def double(n): return n ** 2", "answer-answer": "answer = 6**7"}
+    late, all_of_it = judge(answers, naming_s=0.0), judge(answers)
+    assert (named(late), named(all_of_it)) == ([], ["square", "power"])
+    assert late.result.exercise_scores() == all_of_it.result.exercise_scores()
 
 
 @pytest.mark.whole
