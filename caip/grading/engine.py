@@ -43,8 +43,8 @@ class Job:
 
     ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
     exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
-    whether misconceptions are named, and ``naming_s`` how long that may take. ``until_lost``: an exercise is judged only as far as its first check that fails, which
-    is all that an audit asks of a mutant.
+    whether misconceptions are named, and ``naming_s`` how long that may take. ``until_lost``: an exercise is judged only as
+    far as its first check that fails, which is all that an audit asks of a mutant.
     """
 
     student: str
