@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 def nbval(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "--nbval", "solutions", "-q", "-W", "ignore"]
-    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    own = {name: text for name, text in os.environ.items() if name != "MPLBACKEND"}  # another test may have set it
+    return subprocess.run(command, cwd=folder, env=own, check=False, capture_output=True, text=True)
 
 
 def copy_of_solutions(folder: Path, *without: str) -> None:

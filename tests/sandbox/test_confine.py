@@ -327,8 +327,8 @@ def test_libraries_that_would_use_threads_work_in_a_fork(run: Callable[[str], An
     source = """
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
-X = np.random.rand(200, 4); y = (X[:, 0] > .5).astype(int)
-found = float(RandomForestClassifier(20, n_jobs=2).fit(X, y).score(X, y)), float((X @ X.T).sum()) > 0
+X = np.random.default_rng(0).random((200, 4)); y = (X[:, 0] > .5).astype(int)
+found = float(RandomForestClassifier(20, n_jobs=2, random_state=0).fit(X, y).score(X, y)), float((X @ X.T).sum()) > 0
 """
     assert run(source) == (1.0, True)
 

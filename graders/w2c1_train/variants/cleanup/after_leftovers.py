@@ -14,4 +14,7 @@ for text in leftovers(bucket):
     if kind == "role":
         for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
             iam.delete_role_policy(RoleName=name, PolicyName=policy)
+        for one in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+            iam.detach_role_policy(RoleName=name, PolicyArn=one["PolicyArn"])
+            iam.delete_policy(PolicyArn=one["PolicyArn"])
         iam.delete_role(RoleName=name)
