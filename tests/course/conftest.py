@@ -24,7 +24,7 @@ SLOW = {"w1c1_ml_lifecycle"}
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the cohorts of slow labs to ``make test-all``: three students of each lab are in tests/cli/test_demo.py."""
-    names = {f"test_a_small_cohort_gets_what_it_deserves[{lab}]" for lab in SLOW}
+    names = {f"test_a_small_cohort_gets_what_it_deserves[{lab}]" for lab in (*SLOW, "w1c2_confusion_matrix")}
     for item in items:
         if item.name in names:
             item.add_marker(pytest.mark.whole)
