@@ -7,6 +7,7 @@ An arrival is looked at until it holds still for a moment, so that nothing half 
 from __future__ import annotations
 
 import os
+import pwd
 import re
 import shutil
 import stat
@@ -107,6 +108,9 @@ class Exchange:
         said = _submitted_as(path.name, lab.name)
         assert said is not None
         student, moment = said
+        owner = _owner(path)
+        if owner != student and owner in course.roster:  # of a hub whose files are all one user's, nothing can be told
+            return Collected((), (), (), ((path.name, f"it belongs to {owner}, who is another student"),))
         return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", pattern=STAGED)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
@@ -125,6 +129,13 @@ def _submitted_as(name: str, lab: str) -> tuple[str, datetime] | None:
     with suppress(ValueError):
         return (said["student"], parse_utc(said["when"]).replace(tzinfo=UTC)) if said else None
     return None
+
+
+def _owner(path: Path) -> str:
+    """Return the name of the user whose ``path`` is; empty where the system knows no name."""
+    with suppress(OSError, KeyError):
+        return pwd.getpwuid(path.lstat().st_uid).pw_name
+    return ""
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -185,6 +186,21 @@ def test_an_edited_grader_is_used_at_once(desk: Desk) -> None:
 
 
 # What needs no grading.
+
+
+def test_nobody_submits_for_another_student(course: Course, handing_in: HandIn, tmp_path: Path) -> None:
+    """The folder's name is whatever who made it wrote; whose it is the system knows."""
+    me = pwd.getpwuid(os.getuid()).pw_name
+    folder = tmp_path / "exchange" / course.id / "inbound" / "ada+mini+2026-01-20 10:00:00.123456 UTC+0a1b2c"
+    folder.mkdir(parents=True)
+    shutil.copy(handing_in(course, "ada") / "mini.ipynb", folder)
+    exchange = Exchange(tmp_path / "exchange", Clock())
+    assert [one.student for one in exchange.bring_in(course, course.lab("mini"), folder).submissions] == ["ada"]
+    with (course.root / "roster.csv").open("a") as roster:
+        roster.write(f"{me},Me,me@example.org,black,,\n")
+    course = Course.read(course.root)
+    found = exchange.bring_in(course, course.lab("mini"), folder)
+    assert (found.submissions, found.refused) == ((), ((folder.name, f"it belongs to {me}, who is another student"),))
 
 
 def test_what_still_grows_is_not_taken(course: Course) -> None:
