@@ -3,7 +3,8 @@ import json
 from caip_lab.checks import category, hint, points, same
 
 NEEDED = 50
-LAB_ERRORS, LAB_CALLS = 9, 80 + 2 * 9
+#: The most that the lab's own apps ask.
+LAB_ERRORS, LAB_ANSWERED = 9, 80
 
 
 def rung(account):
@@ -17,13 +18,13 @@ def rung(account):
 
 
 def what_happened(measured):
-    """Say what titanic-lab was asked most, beyond what the lab's own apps ask: at most 80, 9 refused and 9 failed on."""
+    """Say what titanic-lab was asked most, beyond what the lab's own apps ask."""
     failed, refused = (measured("titanic-lab", f"Invocation{kind}Errors") for kind in ("5XX", "4XX"))
     if failed > LAB_ERRORS:
         return "failed on enough" if failed >= NEEDED else "failed on some"
     if refused > LAB_ERRORS:
         return "refused"
-    return "answered" if measured("titanic-lab", "Invocations") > LAB_CALLS else "little"
+    return "answered" if measured("titanic-lab", "Invocations") - failed - refused > LAB_ANSWERED else "little"
 
 
 @points(0.8)

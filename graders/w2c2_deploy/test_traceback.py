@@ -1,4 +1,5 @@
 import json
+import re
 import time
 
 from caip_lab.checks import category, hint, points, same
@@ -8,13 +9,18 @@ SOON_S = 10
 
 
 def wait_for(account, text):
-    """Wait until a text is in the log: it is written beside the answer, not before it."""
+    """Wait until a text is in the last line of the log: it is written beside the answer, not before it."""
     logs, until = account.client("logs"), time.monotonic() + SOON_S
     while time.monotonic() < until:
         events = logs.filter_log_events(logGroupName=GROUP)["events"]
-        if any(text in event["message"] for event in events):
+        if events and text in events[-1]["message"]:
             return
-        time.sleep(0.1)
+        time.sleep(0.05)
+
+
+def timeless(line):
+    """Return a line without its times, which are nobody's mistake. The lines that are asked for have no number in them."""
+    return re.sub(r"\d", "#", line) if isinstance(line, str) else line
 
 
 def break_it(account, invoke, people, field, value):
@@ -23,6 +29,7 @@ def break_it(account, invoke, people, field, value):
     said = f"ValueError: could not convert string to float: {value!r}" if field in ("age", "fare") else f"KeyError: {value!r}"
     wait_for(account, said)
     invoke("titanic-lab", json.dumps(people))
+    wait_for(account, "predicting")
     return said
 
 
@@ -38,7 +45,7 @@ def test_the_newest_error(student, account, invoke, draw, rng):
     people, _ = draw(3)
     for field in ("age", "embarked"):
         said = break_it(account, invoke, people, field, word(rng))
-        assert student.last_error("titanic-lab") == same(said)
+        assert timeless(student.last_error("titanic-lab")) == same(said)
 
 
 @points(0.3)
@@ -49,4 +56,4 @@ def test_two_in_a_row(student, account, invoke, draw, rng):
     people, _ = draw(2)
     break_it(account, invoke, people, "sex", word(rng))
     said = break_it(account, invoke, people, "fare", word(rng))
-    assert student.last_error("titanic-lab") == same(said)
+    assert timeless(student.last_error("titanic-lab")) == same(said)

@@ -13,13 +13,20 @@ def described(account):
         return {}
 
 
+def instead(account):
+    """Say what there is where no job is."""
+    puts = [call.parameters for call in account.calls if (call.service, call.operation) == ("s3", "PutObject")]
+    by_hand = any(str(one.get("Key", "")).startswith("batch-out/") for one in puts)
+    return "answers that no job wrote" if by_hand else "nothing"
+
+
 @points(0.3)
 @category("the job")
 @hint("What does describe_transform_job say? Are model, input and instance those of the task?")
 def test_the_job_is_done(account):
     """the job titanic-night has completed, with titanic-lab on one ml.m5.large"""
     job = described(account)
-    assert job.get("TransformJobStatus") == same("Completed")
+    assert job.get("TransformJobStatus", instead(account)) == same("Completed")
     assert job["ModelName"] == same("titanic-lab")
     resources = job["TransformResources"]
     assert (resources["InstanceType"], resources["InstanceCount"]) == same(("ml.m5.large", 1))

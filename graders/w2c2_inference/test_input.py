@@ -37,7 +37,9 @@ def test_json_and_csv_in_every_dress(student, deploy, script, people, numbers):
         (as_csv, "Text/CSV ;charset=UTF-8"),
         (as_json, "APPLICATION/JSON"),
     ):
-        assert endpoint.invoke(body, content_type).json() == close(expected)
+        answer = endpoint.invoke(body, content_type)
+        assert answer.status == same(200)
+        assert answer.json() == close(expected)
 
 
 @points(0.3)
@@ -69,6 +71,8 @@ def test_what_is_refused_comes_back_and_is_logged(student, deploy, script, peopl
         ("<passenger/>", "text/xml", [415, "unknown_content_type", {}]),
         (b"\xff\xfe", "application/x-npy", [415, "unknown_content_type", {}]),
     ):
-        assert endpoint.invoke(body, content_type).json() == same(expected)
+        answer = endpoint.invoke(body, content_type)
+        assert answer.status == same(200)
+        assert answer.json() == same(expected)
         assert (expected[1] in endpoint.log) == same(True), "the log has the name of the error"
     assert endpoint.invoke(json.dumps(many)).json() == close(numbers(many).to_numpy())

@@ -17,8 +17,6 @@ from caip.results import SubmissionResult
 from caip.scheduling import grade_all
 
 Judge = Callable[[dict[str, str], str], SubmissionResult]
-#: Two accounts are never the same: what a mistake leaves there is not always what it leaves in the student's.
-NAMED = {"w2c2_deploy": 0.85}
 NONSENSE = ["[]", "__import__('numpy').array([])", "float('nan')", "float('inf')", "True", "object()", "0", "1", "None", "''"]
 
 
@@ -29,8 +27,7 @@ def check_audit(course: Course, lab: str, every: int) -> LabAudit:
     assert [one for one in found.exercises if one.stub_share or one.alone_lost_share or (one.lookup_share or 0) > 0.2] == []
     assert [one.exercise for one in found.exercises if one.alone_others_share] == []
     named = found.to_dict()["misconceptions_named"]
-    share = NAMED.get(lab, 0.9)
-    assert named >= share * found.to_dict()["misconceptions"], [(one.exercise, one.unnamed) for one in found.exercises]
+    assert named >= 0.9 * found.to_dict()["misconceptions"], [(one.exercise, one.unnamed) for one in found.exercises]
     return found
 
 
@@ -60,7 +57,7 @@ def test_some_of_the_audit(real_course: Course) -> None:
 
 @pytest.mark.whole
 def test_the_audit(real_course: Course, lab_name: str) -> None:
-    assert check_audit(real_course, lab_name, every=1).passed(named_share=NAMED.get(lab_name, 0.9))
+    assert check_audit(real_course, lab_name, every=1).passed()
 
 
 def test_some_nonsense_earns_nothing_on_any_check(real_course: Course, lab_name: str, judge: Judge, slow: bool) -> None:
