@@ -21,8 +21,9 @@ MINI = Path(__file__).parent / "courses" / "mini"
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_secrets(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Tests never touch the secrets of this machine's courses."""
+    """Tests never touch the secrets of this machine's courses, nor what is kept between runs of them."""
     os.environ["CAIP_SECRETS"] = str(tmp_path_factory.mktemp("secrets"))
+    os.environ["CAIP_CACHE"] = str(tmp_path_factory.mktemp("cache"))
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 

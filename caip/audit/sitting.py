@@ -72,8 +72,7 @@ class Sitting:
         self._hand_in(student, sheet.answers)
         left_out = [one.name for one in self._lab.exercises if sheet.exercises and one.name not in sheet.exercises]
         job = make_job(self._room, self._lab, student, inputs)
-        naming_s = self._lab.limits.notebook_timeout_s  # a sheet has more mistakes than a student
-        return replace(job, kept=tuple(left_out), names=sheet.named, naming_s=naming_s, until_lost=sheet.until_lost)
+        return replace(job, kept=tuple(left_out), names=sheet.named, until_lost=sheet.until_lost)
 
     def _hand_in(self, student: str, answers: Mapping[str, str]) -> None:
         notebook = deepcopy(self._release)

@@ -4,7 +4,7 @@ The only part of caip that reads the environment (``environment.py``).
 """
 
 from caip.config.course import Assignment, Course, LatePolicy
-from caip.config.environment import WITHOUT_IRI_GRAMMAR, Secret, clean_environment
+from caip.config.environment import WITHOUT_IRI_GRAMMAR, Secret, cache_folder, clean_environment
 from caip.config.lab import Exercise, Lab, Limits
 from caip.config.roster import Roster, Student
 from caip.config.topics import Domain, Syllabus, Task, Topic
@@ -24,5 +24,6 @@ __all__ = [
     "Syllabus",
     "Task",
     "Topic",
+    "cache_folder",
     "clean_environment",
 ]

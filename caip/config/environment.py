@@ -9,11 +9,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["WITHOUT_IRI_GRAMMAR", "Secret", "clean_environment", "database_url"]
+__all__ = ["WITHOUT_IRI_GRAMMAR", "Secret", "cache_folder", "clean_environment", "database_url"]
 
 #: Run first in a process of ours that reads notebooks. jsonschema, under nbformat, builds a grammar of IRIs at its
 #: import, for 1.3 s; a notebook's schema has no IRI, and jsonschema does without where the module cannot be imported.
 WITHOUT_IRI_GRAMMAR = "import sys; sys.modules.setdefault('rfc3987_syntax', None)"
+INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "CAIP_SECRETS", "CAIP_CACHE", "XDG_CACHE_HOME")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ def database_url(configured: str) -> str:
     return os.environ.get("CAIP_DB_URL") or configured
 
 
+def cache_folder() -> Path:
+    """Return where is kept what can be found out anew: ``$CAIP_CACHE`` or the user's own folder for it."""
+    own = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(os.environ.get("CAIP_CACHE") or own / "caip")
+
+
 def clean_environment(**extra: str) -> dict[str, str]:
     """Return the environment of a process of ours: nothing inherited but the locale and the search path."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "CAIP_SECRETS") if name in os.environ}
-    return kept | extra
+    return {name: os.environ[name] for name in INHERITED if name in os.environ} | extra

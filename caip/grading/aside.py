@@ -1,6 +1,7 @@
-"""Answers given aside: wrong ones, each in a namespace of its own beside the solution's. Standalone: imports nothing of ours.
+"""Answers given aside: wrong ones, from the names that the solution's answer starts from. Standalone: imports nothing of ours.
 
-Its text is run in the kernel in which :mod:`caip.grading.mistakes` walks the source notebook, never in a student's.
+Its text is run in the kernel in which :mod:`caip.grading.stage` walks the source notebook, never in a student's. Each answer
+is given in a fork of that kernel; the forks share its work folder, one after the other.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ MOST_FILE_BYTES = 1_000_000
 
 
 class Aside:
-    """Keeps the namespace before each answer cell; runs other answers from there. The shell's own namespace stays as it is."""
+    """Keeps the namespace before each answer cell; runs another answer from there. The shell's own namespace stays as it is."""
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.before: dict[str, dict[str, Any]] = {}
-        self.given: dict[tuple[str, str], dict[str, Any]] = {}
-        self.files: dict[tuple[str, str], dict[str, bytes]] = {}
         self.solved: dict[str, bytes] = {}
-        self.elsewhere = False
+        #: What the answer left that was given in this fork.
+        self.space: dict[str, Any] = {}
+        self.files: dict[str, bytes] = {}
 
     def keep(self, exercise: str) -> None:
         """Remember the names that ``exercise`` is answered from."""
@@ -40,36 +41,28 @@ class Aside:
 
     def give(self, exercise: str, name: str, cells: Sequence[str]) -> None:
         """Run the answer called ``name`` and what follows it up to the grade cell; as in a notebook, an error ends its cell."""
-        space = self.given[exercise, name] = copied(self.before[exercise])
+        self.space = copied(self.before[exercise])
         reseed()
         for source in cells:
             try:
-                exec(compile(self.shell.transform_cell(source), f"{exercise} {name}", "exec"), space)
+                exec(compile(self.shell.transform_cell(source), f"{exercise} {name}", "exec"), self.space)
             except BaseException:  # noqa: BLE001 - what it did not define is not there
                 continue
-        self.files[exercise, name] = contents()
-        put_back(self.solved, self.files[exercise, name])
-
-    def enter(self, exercise: str, name: str) -> None:
-        """Let the folder hold the answer's own files, because its functions may read them. Called in a fork."""
-        files = self.files.get((exercise, name), self.solved)  # one that ended the kernel was not given again
-        if files != self.solved or self.elsewhere:
-            put_back(files, contents())
-            self.elsewhere = True
+        self.files = contents()
 
     def leave(self) -> None:
-        """Let it hold the solution's files again, and let go of the forks that have ended: each would count as a process."""
+        """Let the folder hold the solution's files again, and let go of the forks that have ended: each counts as a process."""
         put_back(self.solved, contents())
         while self.children_ended():
             pass
 
-    def __call__(self, exercise: str, name: str, wanted: str) -> Any:
-        """Return what ``wanted`` is in an answer's namespace. KeyError where it is not there."""
-        return self.given[exercise, name][wanted]
+    def __call__(self, wanted: str) -> Any:
+        """Return what ``wanted`` is in the answer's namespace. KeyError where it is not there."""
+        return self.space[wanted]
 
-    def file(self, exercise: str, name: str, wanted: str) -> bytes:
-        """Return what the file ``wanted`` held when an answer had run. KeyError where it was not there."""
-        return self.files[exercise, name][wanted]
+    def file(self, wanted: str) -> bytes:
+        """Return what the file ``wanted`` held when the answer had run. KeyError where it was not there."""
+        return self.files[wanted]
 
     def children_ended(self) -> bool:
         """Whether a child had ended, and was waited for."""
@@ -116,7 +109,7 @@ def put_back(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> None:
 
 
 def reseed() -> None:
-    """Start the generators anew: an answer's values must not depend on which were given before it."""
+    """Start the generators anew: an answer's values must not depend on what ran before it."""
     random.seed(0)
     if (numpy_random := sys.modules.get("numpy.random")) is not None:
         numpy_random.seed(0)

@@ -82,6 +82,12 @@ class Parked:
         if not isinstance(self._frozen, SandboxError):
             self._frozen.close()
 
+    def copy(self) -> Parked:
+        """Return another like it; that of an account that is lost is lost as well."""
+        if isinstance(self._frozen, SandboxError) or isinstance(self.seen, LostAccount):
+            return self
+        return self._bench.parked(self._frozen, self.seen.calls_so_far)
+
     def after(self, act: Callable[[], object]) -> Parked:
         """Return a copy of it, as it is when ``act`` has called what it calls: that is on its record, too. SandboxError."""
         if isinstance(self._frozen, SandboxError) or isinstance(self.seen, LostAccount):

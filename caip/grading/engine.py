@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,17 +19,17 @@ from nbformat import NotebookNode
 from caip.errors import SandboxError
 from caip.grading import feedback
 from caip.grading.aws import Bench
-from caip.grading.mistakes import Asker
-from caip.grading.naming import name_mistakes
+from caip.grading.endings import Ending
+from caip.grading.naming import named
 from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
 from caip.grading.plugin import GraderPlugin, Items
+from caip.grading.rehearsal import SEED, Rehearsal, hidden
 from caip.grading.scoring import Ran, merge, score
-from caip.grading.stage import OwnStage, Stage
-from caip.grading.student import LostBackend, WireBackend
+from caip.grading.student import LostBackend, Parked, WireBackend
 from caip.grading.submission import Submission, fill, read_submission
 from caip.grading.walk import Walk, walk
 from caip.results import UNCONFIRMED, CheckResult, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Verdict
-from caip.sandbox import Frozen, Launchers, WorkFolder
+from caip.sandbox import Frozen, Launchers, Snapshot, WorkFolder
 from caip_lab.checks.failures import NotReached, StudentFault
 
 __all__ = ["Graded", "Job", "fault", "grade"]
@@ -43,8 +43,8 @@ class Job:
 
     ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
     exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
-    whether misconceptions are named, and ``naming_s`` how long that may take. ``until_lost``: an exercise is judged only as
-    far as its first check that fails, which is all that an audit asks of a mutant.
+    whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
+    is all that an audit asks of a mutant.
     """
 
     student: str
@@ -56,7 +56,6 @@ class Job:
     kept: tuple[str, ...] = ()
     confirm: bool = False
     names: bool = True
-    naming_s: float = 60.0
     until_lost: bool = False
 
     @property
@@ -97,14 +96,14 @@ class Graded:
         return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], data["doubtful"])
 
 
-def grade(job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker | None = None) -> Graded:
-    """Judge ``job``; the student's failures are values of the result. ``asker`` is asked for misconceptions."""
+def grade(job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
+    """Judge ``job``; the student's failures are values of the result."""
     started, lab = time.monotonic(), plugin.lab
     submission = read_submission(Path(job.folder), job.student, lab)
     blank = SubmissionResult(
         job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission.sha256, launchers.name)
     )
-    graded = _judge(blank, submission, job, plugin, launchers, asker)
+    graded = _judge(blank, submission, job, plugin, launchers)
     record = replace(graded.result.record, seconds=round(time.monotonic() - started, 3), confirmed=job.confirm)
     return replace(graded, result=replace(graded.result, record=record))
 
@@ -120,9 +119,7 @@ def _record(job: Job, notebook_sha256: str, isolation: str) -> Record:
     return replace(job.record, notebook_sha256=notebook_sha256, isolation=isolation, started_at=started_at, kept=job.kept)
 
 
-def _judge(
-    blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker | None
-) -> Graded:
+def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
     if plugin.problems:
         return Graded(replace(blank, verdict=Verdict.GRADER_FAULT, message="; ".join(plugin.problems)))
     try:
@@ -142,8 +139,8 @@ def _judge(
     # No noise breaks the protocol, and the rerun, with a copy for each check, would not see all of it.
     noisy = not done.tampered and (done.walk.timed_out or any(check.outcome in UNCONFIRMED for check in done.results))
     doubtful = noisy and not job.confirm
-    if asker is not None and job.names and result.judged and not done.tampered and not doubtful:
-        mistakes = _named(done.ran, job, plugin, launchers, asker)
+    if result.judged and not done.tampered and not doubtful:
+        mistakes = _named(done.endings, job, plugin, launchers)
         result = replace(result, mistakes=_with_kept(mistakes, before.mistakes, job, plugin))
     feedback.annotate(repaired.notebook, result)
     return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
@@ -156,19 +153,18 @@ def _with_kept(new: Iterable[Found], before: Iterable[Found], job: Job, plugin: 
 
 
 def _named(
-    ran: list[tuple[pytest.Function, Ran]], job: Job, plugin: GraderPlugin, launchers: Launchers, asker: Asker
+    endings: Mapping[str, Sequence[Ending]], job: Job, plugin: GraderPlugin, launchers: Launchers
 ) -> tuple[NamedMistake, ...]:
     """Return the misconceptions behind what is wrong; none where anything goes wrong: no score depends on it."""
-
-    def own(exercises: Sequence[str]) -> Stage:
-        return OwnStage(plugin.lab, plugin.catalogue, Path(job.release).parent, launchers, plugin.dock, exercises)
-
+    rehearsal = Rehearsal(plugin, launchers, Path(job.release).parent, job.record)
     try:
-        stage_for = asker.stage if launchers.accounts is None else own
-        return name_mistakes(ran, plugin, stage_for, job.seed, time.monotonic() + job.naming_s)
+        known = rehearsal.of(list(endings), time.monotonic() + plugin.lab.limits.notebook_timeout_s) if endings else {}
+        found = [(exercise, name) for exercise in known for name in named(endings[exercise], known[exercise])]
     except Exception:  # noqa: BLE001 - whatever it is, the work is judged; the worker's log has it
         sys.excepthook(*sys.exc_info())
         return ()
+    sentences = {place: plugin.catalogue[place[0]][place[1]].sentence for place in found}
+    return tuple(NamedMistake(*place, " ".join(sentence.split())) for place, sentence in sentences.items())
 
 
 def _prepare(submission: Submission, job: Job) -> Repaired:
@@ -189,9 +185,12 @@ def _release(job: Job) -> NotebookNode:
 
 @dataclass(frozen=True)
 class _Run:
-    """One run of a submission: what its checks came to, one by one and merged, and what there is to say of the run itself."""
+    """One run of a submission: what its checks came to, and what there is to say of the run itself.
 
-    ran: list[tuple[pytest.Function, Ran]]
+    ``endings``: how the hidden checks end of exercises that may have been answered by a known mistake.
+    """
+
+    endings: dict[str, list[Ending]]
     results: list[CheckResult]
     walk: Walk
     tampered: bool
@@ -206,11 +205,13 @@ def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlu
         done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
         desk = _Desk(plugin, judged, done, bench.kernel.folder, job)
         ran = desk.run_all()
+        tampered = desk.tampered
+        endings = desk.endings(ran) if job.names and not tampered else {}
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
     asked = {one.check.exercise for _, one in ran if one.needs_reference}
     with _Reference(plugin, job, launchers, asked) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
-    return _Run(ran, merge(results), done, desk.tampered, in_the_way)
+    return _Run(endings, merge(results), done, tampered, in_the_way)
 
 
 class _Desk:
@@ -219,6 +220,7 @@ class _Desk:
     def __init__(self, plugin: GraderPlugin, items: Items, done: Walk, folder: WorkFolder, job: Job) -> None:
         self._plugin, self._items, self._walk, self._folder, self._job = plugin, items, done, folder, job
         self._until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
+        self._spares = self._spare() if job.names else {}
         self.tampered = done.tampered
 
     def run_all(self) -> list[tuple[pytest.Function, Ran]]:
@@ -245,6 +247,31 @@ class _Desk:
             self.tampered |= backend.tampered
         return [ran[place] for place in places if place in ran]
 
+    def endings(self, ran: list[tuple[pytest.Function, Ran]]) -> dict[str, list[Ending]]:
+        """Return how the hidden checks of exercises end that a known mistake may explain, with the inputs of the rehearsal.
+
+        Only checks that draw inputs are put to the work once more. It is judged by now: nothing of this is a score.
+        """
+        found = {}
+        for exercise in self._plugin.catalogue:
+            ended = [Ending.of(one) for _, one in ran if one.check.exercise == exercise and not one.check.public]
+            if any(one.tells for one in ended):
+                found[exercise] = self._once_more(exercise) if self._draws(exercise) else ended
+        return found
+
+    def _once_more(self, exercise: str) -> list[Ending]:
+        until = time.monotonic() + self._plugin.lab.limits.notebook_timeout_s
+        backend = self._backend(exercise, self._walk.snapshots[exercise][0], self._spares.get(exercise), until)
+        found = []
+        for item in hidden(self._plugin, exercise):
+            backend.restore()
+            found.append(Ending.of(self._plugin.run_bare(item, backend, SEED)))
+        backend.end_account()
+        return found
+
+    def _draws(self, exercise: str) -> bool:
+        return any("rng" in item.fixturenames for item in hidden(self._plugin, exercise))
+
     def _of(self, places: list[tuple[str, int]], public: bool) -> list[tuple[str, int]]:
         return [(e, n) for e, n in places if self._plugin.check_of(self._items[e][n]).public is public]
 
@@ -255,18 +282,25 @@ class _Desk:
         self.tampered |= backend.tampered
         return item, ran
 
-    def _backends(self, exercise: str) -> list[WireBackend | LostBackend]:
-        def missing(name: str) -> StudentFault:
-            return self._walk.missing(exercise, name)
+    def _spare(self) -> dict[str, Parked]:
+        """Return copies of accounts as they are before any check, for exercises whose checks may be put once more."""
+        parked = {name: found[0] for name, found in self._walk.accounts.items() if found and name in self._plugin.catalogue}
+        return {name: one.copy() for name, one in parked.items() if one is not None and self._draws(name)}
 
+    def _backends(self, exercise: str) -> list[WireBackend | LostBackend]:
         snapshots = self._walk.snapshots.get(exercise)
         if not snapshots:
             lost = self._walk.end or NotReached("missing", "The notebook has no such exercise.")
             return [LostBackend(lost)]
-        where = self._folder, self._walk.files.get(exercise, Frozen()), self._until
-        known = missing, self._walk.source, self._walk.has_line
         both = zip(snapshots, self._walk.accounts[exercise], strict=True)
-        return [WireBackend(one, *where, *known, parked) for one, parked in both]
+        return [self._backend(exercise, one, parked, self._until) for one, parked in both]
+
+    def _backend(self, exercise: str, snapshot: Snapshot, parked: Parked | None, until: float) -> WireBackend:
+        def missing(name: str) -> StudentFault:
+            return self._walk.missing(exercise, name)
+
+        where = self._folder, self._walk.files.get(exercise, Frozen()), until
+        return WireBackend(snapshot, *where, missing, self._walk.source, self._walk.has_line, parked)
 
 
 class _Reference:

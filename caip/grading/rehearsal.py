@@ -1,92 +1,184 @@
-"""The source notebook, walked in a kernel of ours, in which other answers than its own are then given: known mistakes.
+"""What a lab's hidden checks make of its known mistakes: found out once, and kept in the user's cache.
 
-What each exercise is answered from is kept: the names, in copies, and where the lab uses AWS the account, frozen. The code is
-ours, and is confined all the same. No value of a student's reaches this kernel.
+That depends on the lab and its graders alone: the inputs are drawn from one seed that no submission has. What is kept is found
+by the hashes of everything that can change it, so what is old is never read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import fcntl
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
+import pytest
 
-from caip.config import Lab
-from caip.grading import aside
-from caip.grading.aws import Bench, Parked
-from caip.grading.catalogue import Catalogue, answer_cell
-from caip.grading.notebook import grade_id, is_grade, parse, repair
-from caip.grading.submission import Submission, fill
-from caip_lab.checks import Misconception
+import caip_lab
+from caip.config import cache_folder
+from caip.errors import SandboxError
+from caip.grading.aws import Bench
+from caip.grading.endings import Ending, Endings, packed, unpacked
+from caip.grading.plugin import GraderPlugin
+from caip.grading.stage import Stage
+from caip.grading.submission import files_sha256
+from caip.results import Record
+from caip.sandbox import Launchers
+from caip_lab.checks.failures import ContainerFailed, StudentCrashed, StudentFault, StudentOutOfMemory, StudentTimeout
 
-__all__ = ["NOTHING", "Rehearsal"]
+__all__ = ["SEED", "Rehearsal", "hidden"]
 
-#: The name of the answer cell as it was released: who did nothing has made no mistake that could be named.
-NOTHING = ""
-START = f"""\
-def caip_aside():
-    space = {{"__name__": "caip_aside"}}
-    exec(compile({Path(aside.__file__).read_text(encoding="utf-8")!r}, "caip_aside", "exec"), space)
-    return space["Aside"](get_ipython())
-caip_aside = caip_aside()
-"""
+#: The inputs that mistakes are known by. No score is made with it.
+SEED = "rehearsal"
+#: A stage may have been killed from outside.
+TRIES = 2
+POLL_S = 0.05
+KEPT_S = 30 * 86_400.0
+#: How a check ends that a busy machine can have ended.
+NOISE = frozenset(fault.__name__ for fault in (StudentTimeout, StudentCrashed, StudentOutOfMemory, ContainerFailed))
+
+
+def hidden(plugin: GraderPlugin, exercise: str) -> list[pytest.Function]:
+    """Return the hidden checks of an exercise."""
+    return [item for item in plugin.items[exercise] if not plugin.check_of(item).public]
 
 
 class Rehearsal:
-    """The walk of a lab's source notebook on ``bench``, with the released one in the folder ``release``."""
+    """The mistakes of the lab of ``plugin``, as it is released in the folder ``release``; ``record`` has the hashes of both."""
 
-    def __init__(self, bench: Bench, lab: Lab, catalogue: Catalogue, release: Path) -> None:
-        self._bench, self._lab, self._release = bench, lab, release
-        stubs = _sources(nbformat.read(release / lab.notebook.name, as_version=4))
-        self._answers = {name: _answers(found, stubs.get(answer_cell(name), "")) for name, found in catalogue.items()}
-        #: By exercise, the cells between its answer and its grade cell.
-        self._following: dict[str, list[str]] = {}
-        self.accounts: dict[str, Parked | None] = {}
+    def __init__(self, plugin: GraderPlugin, launchers: Launchers, release: Path, record: Record) -> None:
+        self._plugin, self._launchers, self._release, self._record = plugin, launchers, release, record
+        self._folder = cache_folder() / "rehearsals" / plugin.lab.name
 
-    def walk(self, exercises: Collection[str]) -> None:
-        """Run the notebook as far as the last of ``exercises``, and keep what each of them is answered from. SandboxError."""
-        kernel, waiting = self._bench.kernel, {answer_cell(name): name for name in exercises}
-        fill(kernel.folder, self._release, Submission("", self._lab.name))
-        kernel.run(START, 0)
-        following: list[str] = []
-        for number, cell in enumerate(_code_cells(self._lab), 1):
-            if is_grade(cell):
-                following = []
-                if not waiting:
-                    break
-                continue
-            if (exercise := waiting.pop(grade_id(cell), None)) is not None:
-                self._keep(exercise)
-                following = self._following[exercise] = []
-            else:
-                following.append(cell.source)
-            kernel.run(cell.source, number)
-        kernel.run("caip_aside.settle()", 0)
-        self._bench.end_account()
+    def of(self, exercises: Sequence[str], until: float) -> dict[str, Endings]:
+        """Return how the checks of ``exercises`` end for each of their mistakes; the first are the first to be found out.
 
-    def names(self, exercise: str) -> list[str]:
-        """Return the answers to an exercise that can be given: its mistakes, and nothing done. None without an answer cell."""
-        return list(self._answers[exercise]) if exercise in self._following else []
+        After ``until``, on ``time.monotonic``'s clock, nothing more is begun, and what is not known is left out.
+        """
+        found = {exercise: known for exercise in exercises if (known := self._known(exercise)) is not None}
+        for _ in range(TRIES):
+            missing = [exercise for exercise in exercises if exercise not in found]
+            if missing:
+                with suppress(SandboxError):
+                    self._find_out(missing, found, until)
+        return found
 
-    def cells(self, exercise: str, name: str) -> list[str]:
-        """Return what is run for an answer: its cell, and what follows it up to the grade cell."""
-        return [self._answers[exercise][name], *self._following[exercise]]
+    def _find_out(self, missing: Sequence[str], found: dict[str, Endings], until: float) -> None:
+        """Find out what nobody is at; wait for the rest, which others find out meanwhile. SandboxError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        waiting = list(missing)
+        with _Lazily(self, missing) as stage:
+            while waiting and time.monotonic() < until:
+                begun = [exercise for exercise in waiting if self._found_out(exercise, stage, found)]
+                waiting = [exercise for exercise in waiting if exercise not in begun]
+                if not begun:
+                    time.sleep(POLL_S)
 
-    def _keep(self, exercise: str) -> None:
-        self._bench.kernel.run(f"caip_aside.keep({exercise!r})", 0)
-        with self._bench.freezing():
-            self.accounts[exercise] = self._bench.park()
+    def _found_out(self, exercise: str, stage: _Lazily, found: dict[str, Endings]) -> bool:
+        """Whether it is known now; False where another grader is finding it out."""
+        with self._turn(exercise) as ours:
+            if not ours:
+                return False
+            known = self._known(exercise)
+            if known is None:
+                known = self._endings(exercise, stage.get())
+                self._keep(exercise, known)
+            found[exercise] = known
+        return True
+
+    def _endings(self, exercise: str, stage: Stage) -> Endings:
+        return {name: self._ended(exercise, name, stage) for name in stage.names(exercise)}
+
+    def _ended(self, exercise: str, name: str, stage: Stage) -> tuple[Ending, ...]:
+        """Return how the hidden checks end for one answer. Noise is asked twice: what is found is kept."""
+        ended = self._tried(exercise, name, stage)
+        noisy = not ended or any(one.kind in NOISE for one in ended)
+        return self._tried(exercise, name, stage) if noisy else ended
+
+    def _tried(self, exercise: str, name: str, stage: Stage) -> tuple[Ending, ...]:
+        """Put the hidden checks to one answer, in their order: what one does in an account, another may see."""
+        if self._plugin.dock is not None:
+            self._plugin.dock.renew()
+        try:
+            with stage.stand_in(exercise, name) as stand_in:
+                items = hidden(self._plugin, exercise)
+                return tuple(Ending.of(self._plugin.run_bare(item, stand_in, SEED)) for item in items)
+        except StudentFault:  # one that does not return, or ends its own fork, is none that could be named
+            return ()
+
+    def stage(self, exercises: Sequence[str]) -> tuple[Stage, Bench]:
+        """Return a stage on which the mistakes of ``exercises`` can be given, and what it stands on. SandboxError."""
+        bench = Bench(self._launchers, self._plugin.lab.limits, self._plugin.dock)
+        try:
+            stage = Stage(bench, self._plugin.lab, self._plugin.catalogue, self._release)
+            stage.walk(exercises)
+        except BaseException:
+            bench.__exit__()
+            raise
+        return stage, bench
+
+    # What is kept.
+
+    def _known(self, exercise: str) -> Endings | None:
+        """Return what is kept; None where nothing is, or no longer as it was written."""
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            return unpacked(self._file(exercise).read_bytes())
+        return None
+
+    def _keep(self, exercise: str, known: Endings) -> None:
+        """Write it whole or not at all, and let go of what nobody can want any more."""
+        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as staged:
+            staged.write(packed(known))
+        os.replace(staged.name, self._file(exercise))
+        for old in self._folder.glob(f"{exercise}-*"):
+            if old.stat().st_mtime < time.time() - KEPT_S:
+                old.unlink(missing_ok=True)
+
+    def _file(self, exercise: str) -> Path:
+        record = self._record
+        by = record.lab_sha256, record.exercise_sha256.get(exercise, ""), record.lock_sha256, record.python
+        text = "\n".join((*by, _ours(), self._launchers.name))
+        return self._folder / f"{exercise}-{hashlib.sha256(text.encode()).hexdigest()}"
+
+    @contextmanager
+    def _turn(self, exercise: str) -> Iterator[bool]:
+        """Give whether nobody else finds out the same inside. The lock is the kernel's: it ends with its process."""
+        with open(self._folder / f".{exercise}.lock", "a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
 
-def _answers(found: Mapping[str, Misconception], stub: str) -> dict[str, str]:
-    return {name: one.code for name, one in found.items()} | {NOTHING: stub}
+class _Lazily:
+    """A stage that is built when it is first needed. A context manager."""
+
+    def __init__(self, rehearsal: Rehearsal, exercises: Sequence[str]) -> None:
+        self._rehearsal, self._exercises, self._stack = rehearsal, exercises, ExitStack()
+        self._stage: Stage | None = None
+
+    def __enter__(self) -> _Lazily:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def get(self) -> Stage:
+        """Return the stage. SandboxError."""
+        if self._stage is None:
+            self._stage, bench = self._rehearsal.stage(self._exercises)
+            self._stack.callback(bench.__exit__)
+        return self._stage
 
 
-def _sources(notebook: NotebookNode) -> dict[str, str]:
-    return {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
-
-
-def _code_cells(lab: Lab) -> list[NotebookNode]:
-    solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-    return [cell for cell in solution.cells if cell.cell_type == "code"]
+@cache
+def _ours() -> str:
+    """Return a hash of our own code: what it makes of a mistake may change with it."""
+    folders = Path(__file__).parent, Path(caip_lab.__file__).parent
+    return files_sha256({str(path): path.read_bytes() for folder in folders for path in folder.rglob("*.py")})

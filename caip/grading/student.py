@@ -36,6 +36,9 @@ class Parked(Protocol):
     def close(self) -> None:
         """Called when the last check of its exercise has run."""
 
+    def copy(self) -> Parked:
+        """Called before its first check: return another like it, which no check has seen."""
+
     def open(self) -> AbstractContextManager[None]:
         """Called when the student's code is asked: the notebook's calls reach this account inside."""
 

@@ -27,7 +27,6 @@ from caip.errors import EnvironmentFault, GraderFault
 from caip.grading import aws
 from caip.grading.docking import Dock
 from caip.grading.engine import Graded, Job, fault, grade
-from caip.grading.mistakes import Mistakes
 from caip.grading.plugin import GraderPlugin
 from caip.results import Verdict
 from caip.sandbox import Launchers, adopt_orphans, end_strays
@@ -121,11 +120,10 @@ def main(root: str, lab_name: str, isolation: str) -> None:
 
     def serve(plugin: GraderPlugin) -> None:
         with ExitStack() as ended:
-            mistakes = ended.enter_context(Mistakes(lab, plugin.catalogue, launchers))
             if (lab.aws or plugin.needs_containers()) and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
             for line in jobs:
-                results.write(_answer(Job.from_json(line), plugin, launchers, mistakes) + "\n")
+                results.write(_answer(Job.from_json(line), plugin, launchers) + "\n")
                 results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
@@ -148,7 +146,7 @@ def main(root: str, lab_name: str, isolation: str) -> None:
         launchers.close()
 
 
-def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: Mistakes) -> str:
+def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
     """Judge where kernels can be started; say why where not."""
     try:
         launchers.prepare()
@@ -156,12 +154,12 @@ def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: Mist
             plugin.dock.prepare()
     except EnvironmentFault as error:
         return fault(job, plugin.lab.name, launchers.name, str(error)).to_json()
-    return _in_a_fork(job, plugin, launchers, mistakes)
+    return _in_a_fork(job, plugin, launchers)
 
 
-def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: Mistakes) -> str:
+def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
     """Judge in a fork, so that nothing of one submission is in the grader of the next."""
-    with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place, mistakes.open() as (asker, line):
+    with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place:
         plugin.notice = partial(_write_place, place)
         worker = os.getpid()
         pid = os.fork()
@@ -169,10 +167,10 @@ def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers, mistakes: M
             with _always_exit():
                 os.setpgid(0, 0)
                 adopt_orphans(worker)
-                answer.write(grade(job, plugin, launchers, asker).to_json().encode())
+                answer.write(grade(job, plugin, launchers).to_json().encode())
                 answer.flush()
                 end_strays()
-        status = _wait(pid, plugin.lab, _while_wanted(partial(mistakes.serve, line, Path(job.release).parent)))
+        status = _wait(pid, plugin.lab, _while_wanted())
         answer.seek(0)
         text, where = answer.read().decode(), place[:].rstrip(b"\0").decode(errors="replace") or "no check"
     if status == 0 and text:
@@ -185,35 +183,30 @@ def _write_place(shared: mmap.mmap, place: str) -> None:
     shared[:] = place.encode()[:PLACE_BYTES].ljust(PLACE_BYTES, b"\0")
 
 
-def _nap(seconds: float) -> float:
-    time.sleep(seconds)
-    return 0.0
-
-
-def _while_wanted(pause: Callable[[float], float]) -> Callable[[float], float]:
-    """Return ``pause``, ending this worker once nobody waits for its results: its grader and its kernels go with it."""
+def _while_wanted() -> Callable[[], None]:
+    """Return what ends this worker once nobody waits for its results: its grader and its kernels go with it."""
     asking = select.poll()
     asking.register(0, 0)  # of standard input only its end is of interest
 
-    def wanted(seconds: float) -> float:
+    def wanted() -> None:
         if asking.poll(0):
             os._exit(1)
-        return pause(seconds)
 
     return wanted
 
 
-def _wait(pid: int, lab: Lab, pause: Callable[[float], float] = _nap) -> int:
+def _wait(pid: int, lab: Lab, look: Callable[[], None]) -> int:
     """Wait for a grader, and end one that takes longer than any lab can: a check that loops is the grader's fault.
 
-    ``pause`` takes so many seconds, and may serve the grader meanwhile: how long that took it returns; it is not counted.
+    ``look`` is called all the while.
     """
     deadline = time.monotonic() + LONGEST_RUNS * lab.limits.notebook_timeout_s + 60
     while time.monotonic() < deadline:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
-        deadline += pause(0.005)
+        look()
+        time.sleep(0.005)
     os.killpg(pid, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 

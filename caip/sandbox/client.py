@@ -191,15 +191,6 @@ class Snapshot:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def fileno(self) -> int:
-        """Return the socket's descriptor: a process that has it may ask in our place (:meth:`borrowed`)."""
-        return self._asker.channel.sock.fileno()
-
-    @classmethod
-    def borrowed(cls, fd: int, timeout_s: float) -> Snapshot:
-        """Return a snapshot by the descriptor that another process handed over. Its kernel, and its memory, are that one's."""
-        return cls(Asker(wire.Channel(socket.socket(fileno=fd)), lambda: False), timeout_s)
-
     def _judge(self, reply: dict[str, Any]) -> tuple[bool, Any] | RemoteError:
         if "error" in reply:
             return remote_error(reply["error"])

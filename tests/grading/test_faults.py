@@ -180,4 +180,4 @@ def test_a_check_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> No
         time.sleep(60)
         os._exit(0)
     os.setpgid(pid, pid)
-    assert worker._wait(pid, Lab("", "", 1, (), Limits(), (), Path(), Path())) == -signal.SIGKILL
+    assert worker._wait(pid, Lab("", "", 1, (), Limits(), (), Path(), Path()), lambda: None) == -signal.SIGKILL

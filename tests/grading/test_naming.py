@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -12,9 +11,10 @@ import pytest
 
 from caip.config import Course
 from caip.grading import Graded, Worker, collect_problems, make_job
+from caip.grading.endings import Ending, packed, unpacked
 from caip.grading.naming import Agreement, agreement, most_telling
-from caip.grading.rehearsal import NOTHING
 from caip.grading.scoring import Check, Ran
+from caip.grading.stage import NOTHING
 from caip.results import NamedMistake
 from caip_lab.checks import StudentError, close, same, trace
 from caip_lab.checks.failures import NotDefined, NotReached
@@ -108,9 +108,9 @@ def judge(crowded: Course, handing_in: Callable[..., Path]) -> Iterator[Judge]:
     """Judge answers as the scheduler does."""
     with Worker(crowded, crowded.lab("mini")) as worker:
 
-        def do(answers: dict[str, str], student: str = "ada", **more: float) -> Graded:
+        def do(answers: dict[str, str], student: str = "ada") -> Graded:
             handing_in(crowded, student, answers)
-            job = replace(make_job(crowded, worker.lab, student), **more)
+            job = make_job(crowded, worker.lab, student)
             graded = worker.grade(job)
             return worker.grade(job.confirmed()) if graded.doubtful else graded
 
@@ -166,13 +166,6 @@ def test_the_points_are_the_same_and_a_right_answer_is_told_of_nothing(judge: Ju
     assert (points["double"].points, points["answer"].points) == (0, 6)
 
 
-def test_where_the_time_is_over_nothing_is_named_and_the_points_stand(judge: Judge) -> None:
-    answers = {"double-answer": "def double(n): return n ** 2", "answer-answer": "answer = 6**7"}
-    late, all_of_it = judge(answers, naming_s=0.0), judge(answers)
-    assert (named(late), named(all_of_it)) == ([], ["square", "power"])
-    assert late.result.exercise_scores() == all_of_it.result.exercise_scores()
-
-
 @pytest.mark.whole
 def test_no_value_and_no_input_is_in_what_is_named(judge: Judge) -> None:
     """Who answers as a mistake for some inputs learns at most whether all of them were such inputs."""
@@ -215,7 +208,7 @@ def test_without_a_catalogue_nothing_is_named(course: Course, hand_in: Callable[
 
 
 @pytest.mark.whole
-def test_a_misconception_that_never_returns_ends_the_naming_and_nothing_else(
+def test_a_misconception_that_never_returns_is_not_named_and_keeps_none_from_it(
     course: Course, hand_in: Callable[..., Path]
 ) -> None:
     with (course.graders_dir / "mini" / "misconceptions.py").open("a") as file:
@@ -224,7 +217,7 @@ def test_a_misconception_that_never_returns_ends_the_naming_and_nothing_else(
     hand_in("ada", {"double-answer": "def double(n): return n**2", "answer-answer": "answer = 13"})
     with Worker(course, course.lab("mini")) as worker:
         result = worker.grade(make_job(course, worker.lab, "ada")).result
-    assert (result.message, result.mistakes, result.judged) == ("", (), True)
+    assert [one.name for one in result.mistakes] == ["square", "sum"]
 
 
 def ended(
@@ -286,7 +279,8 @@ def raised(name: str, message: str = "") -> StudentError:
     ],
 )
 def test_what_one_check_says(answer: Ran, mistake: Ran, said: Agreement) -> None:
-    assert agreement(answer, mistake) is said
+    kept = unpacked(packed({"mistake": (Ending.of(mistake),)}))["mistake"][0]
+    assert agreement(Ending.of(answer), Ending.of(mistake)) is agreement(Ending.of(answer), kept) is said
 
 
 @pytest.mark.parametrize(
