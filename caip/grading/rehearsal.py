@@ -18,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-import caip_lab
 from caip.config import cache_folder
 from caip.errors import SandboxError
 from caip.grading.aws import Bench
@@ -28,6 +27,7 @@ from caip.grading.stage import Stage
 from caip.grading.submission import files_sha256
 from caip.results import Record
 from caip.sandbox import Launchers
+from caip_lab import checks
 from caip_lab.checks.failures import ContainerFailed, StudentCrashed, StudentFault, StudentOutOfMemory, StudentTimeout
 
 __all__ = ["SEED", "Rehearsal", "hidden"]
@@ -180,5 +180,5 @@ class _Lazily:
 @cache
 def _ours() -> str:
     """Return a hash of our own code: what it makes of a mistake may change with it."""
-    folders = Path(__file__).parent, Path(caip_lab.__file__).parent
+    folders = Path(__file__).parent, Path(checks.__file__).parents[1]
     return files_sha256({str(path): path.read_bytes() for folder in folders for path in folder.rglob("*.py")})
