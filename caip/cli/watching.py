@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from caip.cli import run
 from caip.config import Course, Lab
-from caip.errors import EnvironmentFault
+from caip.errors import ConfigError, EnvironmentFault, UsageError
 from caip.gradebook import Collected, Source, grading_turn, open_store
 from caip.grading import Inputs, read_inputs
 from caip.results import SubmissionResult
@@ -72,20 +72,28 @@ class Watch:
             (lab.name, one, path) for lab in self._labs for one in self._sources for path in one.arrived(self._course, lab)
         ]
         if arrived:
-            self._read_anew()
+            yield from self._refreshed()
         for name, source, path in arrived:
             lab = self._course.lab(name)
             yield from self._arrived(lab, source.bring_in(self._course, lab, path))
         for name in self._names:
             due = [student for student, since in self._benches[name].waiting.items() if since <= self._clock()]
             if due:
-                self._read_anew()
+                yield from self._refreshed()
                 yield from self._judged(self._course.lab(name), due, waiting)
+
+    def _refreshed(self) -> Iterator[Seen]:
+        """Read the course anew. Somebody may just be editing it: then say so, and go on with what was read before."""
+        try:
+            self._read_anew()
+        except (ConfigError, UsageError) as error:
+            yield Seen(f"{error} Until that is mended, the course is used as it was read before.")
 
     def _read_anew(self) -> None:
         """Read the course as it is now: its roster, its labs, and workers that have read the checks as they are now."""
-        self._course = Course.read(self._course.root)
-        self._labs = self._course.labs(self._names)
+        course = Course.read(self._course.root)
+        self._labs = course.labs(self._names)
+        self._course = course
         for lab in self._labs:
             self._bench(self._course, lab)
 

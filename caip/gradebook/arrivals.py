@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,8 @@ __all__ = ["Exchange", "Inbound", "Source"]
 STILL_S = 0.5
 #: So many times the largest file are all files of a submission together, at most.
 LARGEST = 4
+#: So many files and folders are looked at of an arrival, which is several times a second; one that has more is refused.
+MOST_ENTRIES = 2000
 #: How an arrival of the exchange is called for ``collect``: by whom, when.
 STAGED = r"\A(?P<student>.+)\+(?P<timestamp>\d{14})/(?P<file>.+)\Z"
 
@@ -148,22 +151,34 @@ def _entries(folder: Path) -> Iterator[Path]:
 
 
 def _stamp(path: Path) -> Stamp:
-    """Return what ``path`` is recognised by; empty where there is no file in it, or it is just going away."""
-    paths = [path] if path.is_file() else [Path(parent, name) for parent, _, names in os.walk(path) for name in names]
+    """Return what ``path`` is recognised by; empty where there is no file in it, or it is just going away.
+
+    It is cut where there is more than an arrival may have, and then has as many rows as is looked at.
+    """
     found = []
     with suppress(OSError):
-        for one in paths:
+        for one in islice(_below(path), MOST_ENTRIES):
             status = one.lstat()
-            if stat.S_ISREG(status.st_mode):
-                found.append((one.relative_to(path).as_posix(), status.st_size, status.st_mtime_ns))
-        return tuple(sorted(found))
+            found.append(
+                (one.relative_to(path).as_posix(), status.st_size, status.st_mtime_ns if stat.S_ISREG(status.st_mode) else 0)
+            )
+        return tuple(sorted(found)) if any(written_ns for _, _, written_ns in found) else ()
     return ()
+
+
+def _below(path: Path) -> Iterator[Path]:
+    """Yield a file itself, or all that is in a folder."""
+    if path.is_file():
+        yield path
+    for parent, folders, names in os.walk(path):
+        yield from (Path(parent, name) for name in (*folders, *names))
 
 
 def _brought(course: Course, lab: Lab, path: Path, name: str, pattern: str | None = None) -> Collected:
     """Collect a copy of ``path`` called ``name``: it may change while it is read, and costs its own student alone."""
-    if sum(n_bytes for _, n_bytes, _ in _stamp(path)) > LARGEST * lab.limits.file_bytes:
-        return Collected((), (), (), ((path.name, "it is larger than a submission may be"),))
+    stamp = _stamp(path)
+    if len(stamp) == MOST_ENTRIES or sum(n_bytes for _, n_bytes, _ in stamp) > LARGEST * lab.limits.file_bytes:
+        return Collected((), (), (), ((path.name, "it is larger, or has more files, than a submission may have"),))
     try:
         with tempfile.TemporaryDirectory(prefix="caip-arrival-") as folder:
             if path.is_dir():

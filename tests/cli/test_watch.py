@@ -18,7 +18,7 @@ from nbgrader.utils import notebook_hash
 from caip.cli.watching import Seen, Watch
 from caip.config import Course
 from caip.gradebook import Exchange, Inbound, open_store
-from caip.gradebook.arrivals import STILL_S
+from caip.gradebook.arrivals import MOST_ENTRIES, STILL_S
 from caip.gradebook.attempts import Attempts
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import RateLimit
@@ -185,6 +185,18 @@ def test_an_edited_grader_is_used_at_once(desk: Desk) -> None:
         file.write_text(text)
 
 
+def test_a_course_that_is_just_being_edited_is_used_as_it_was(desk: Desk) -> None:
+    file = desk.course.root / "course.toml"
+    good = file.read_text()
+    file.write_text(good.replace("[course]", "[course"))
+    seen = desk.bring("eve")
+    file.write_text(good)
+    assert "course.toml" in seen[0].words
+    assert seen[0].words.endswith("the course is used as it was read before.")
+    assert len(verdicts(seen)) == 1
+    assert desk.last("eve").judged
+
+
 # What needs no grading.
 
 
@@ -221,6 +233,20 @@ def test_what_still_grows_is_not_taken(course: Course) -> None:
     assert [arrived(), arrived(), arrived()] == [[], ["ada"], []]
     (folder / "more.txt").write_text("x")
     assert [arrived(), arrived(), arrived(), arrived()] == [[], [], ["ada"], []]
+
+
+def test_a_folder_of_thousands_of_files_is_refused_by_a_look_at_some(course: Course) -> None:
+    clock, lab = Clock(), course.lab("mini")
+    source = Inbound(clock)
+    folder = course.root / "inbound" / "mini" / "ada"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(MOST_ENTRIES):
+        (folder / "deep" / f"{number}.txt").touch()
+    assert list(source.arrived(course, lab)) == []
+    clock.now_s += STILL_S
+    (path,) = source.arrived(course, lab)
+    assert source.bring_in(course, lab, path).refused == (("ada", "it is larger, or has more files, than a submission may have"),)
+    assert not course.submitted("mini", "ada").exists()
 
 
 @pytest.mark.parametrize(
