@@ -18,6 +18,7 @@ import nbformat
 from caip.cli import run
 from caip.config import Course
 from caip.gradebook import release_lab
+from caip.scheduling import ThisMachine
 
 MINI = Path(__file__).parents[1] / "tests" / "courses" / "mini"
 N_SUBMISSIONS, N_WORKERS = 60, 2
@@ -46,7 +47,7 @@ def main() -> None:
         course = cohort(Path(folder, "course"))
         work = run.to_grade(course, course.labs(), None, "confined", force=False)
         wall_s, cpu_s = time.perf_counter(), time.process_time()
-        done = sum(1 for _ in run.grade(course, work, N_WORKERS, "confined"))
+        done = sum(1 for _ in run.grade(course, work, ThisMachine(N_WORKERS, "confined")))
         wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
     print(f"{done} submissions, {N_WORKERS} workers: {wall_s:.1f} s, start and end included")
     print(f"the writer's processor time: {1000 * cpu_s / done:.1f} ms a submission")

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "caip.gradebook": {"caip.errors", "caip.results", "caip.config", "caip.grading"},
     "caip.reports": {"caip.errors", "caip.results", "caip.config"},
     "caip.simulate": {"caip.errors", "caip.config"},
-    "caip.scheduling": {"caip.errors", "caip.results", "caip.config", "caip.grading"},
+    "caip.scheduling": {"caip", "caip.errors", "caip.results", "caip.config", "caip.grading", "caip.sandbox"},
     "caip.audit": {"caip.errors", "caip.results", "caip.config", "caip.grading", "caip_lab.checks"},
     "caip_lab": {"caip_lab.checks", "caip_lab.cloud"},
     "caip_lab.cli": {"caip_lab.checks", "caip_lab.cloud", "caip_lab.versions"},

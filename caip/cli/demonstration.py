@@ -14,6 +14,7 @@ from caip.errors import UsageError
 from caip.gradebook import collect
 from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
+from caip.scheduling import ThisMachine
 from caip.simulate import Plan, plan_cohort, read_pool, write_cohort
 from caip.simulate.people import Person, invent
 from caip.simulate.write import write_roster
@@ -38,7 +39,7 @@ def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> i
     demo = _with_cohort(demo, labs, n_students, screen)
     work = run.to_grade(demo, labs, None, isolation, force=False)
     total = sum(len(jobs) for _, jobs in work)
-    for _ in screen.grading(run.grade(demo, work, 2, isolation), Tally(total), as_json=False):
+    for _ in screen.grading(run.grade(demo, work, ThisMachine(2, isolation)), Tally(total), as_json=False):
         pass
     for _ in screen.progress(run.feedback(demo, labs), "feedback", total):
         pass

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 import caip
 from caip.cli import auditing, demonstration, health, run
@@ -33,6 +34,7 @@ from caip.grading import Lowered
 from caip.reports import FORMATS, Standing, cover, coverage_page
 from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
+from caip.scheduling import scheduler_for
 
 __all__ = ["main"]
 
@@ -138,6 +140,9 @@ def collect(ctx: click.Context, source: Path, lab_name: str, pattern: str | None
     show_default=True,
     help="How students' code is kept apart.",
 )
+@click.option(
+    "--scheduler", "address", metavar="ADDRESS", help="Judge on the workers of this Dask cluster, such as tls://HOST:8786."
+)
 @click.pass_context
 def grade(
     ctx: click.Context,
@@ -150,20 +155,25 @@ def grade(
     as_json: bool,
     explain: bool,
     isolation: str,
+    address: str | None,
 ) -> None:
     """Grade what was handed in and write it into the gradebook."""
     if explain and student is None:
         raise UsageError("--explain shows one student's checks.", todo="Name the student with --student.")
+    if address is not None and ctx.get_parameter_source("jobs") is not ParameterSource.DEFAULT:
+        raise UsageError("--jobs counts workers here; a cluster judges as many at once as its workers have threads.")
     course, screen = _course(ctx), Screen()
     chosen = course.labs(labs or run.released(course))
     with stopped_by_signals(), grading_turn(course, screen.note if wait else None):
         work = run.to_grade(course, chosen, student, isolation, force=force)
         total = sum(len(todo) for _, todo in work)
+        facts = {"labs": [lab.name for lab in chosen], "total": total, "isolation": isolation, "force": force}
+        facts |= {"jobs": jobs} if address is None else {"scheduler": address}
+        held = []
         if total:
-            probe(isolation)  # refuse before anything is graded, not once per submission
-        steps = run.grade(course, work, jobs, isolation, accept_lower=accept_lower)
-        facts = {"labs": [lab.name for lab in chosen], "total": total, "jobs": jobs, "isolation": isolation, "force": force}
-        held = _graded(course, screen, steps, facts, as_json=as_json) if total else []
+            with scheduler_for(address, jobs, isolation, screen.note) as scheduler:
+                steps = run.grade(course, work, scheduler, accept_lower=accept_lower)
+                held = _graded(course, screen, steps, facts, as_json=as_json)
     standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
     _show(screen, standings, chosen, as_json=as_json, explain=explain)
     handed_in = len([s for s in standings if s.result.verdict is not Verdict.MISSING])

@@ -38,7 +38,7 @@ from caip.reports import (
     write_whole,
 )
 from caip.results import SubmissionResult, Verdict
-from caip.scheduling import grade_batches
+from caip.scheduling import Scheduler
 
 __all__ = [
     "Step",
@@ -107,12 +107,12 @@ class Step:
 
 
 def grade(
-    course: Course, work: list[tuple[Lab, list[Job]]], n_workers: int, isolation: str, *, accept_lower: bool = False
+    course: Course, work: list[tuple[Lab, list[Job]]], scheduler: Scheduler, *, accept_lower: bool = False
 ) -> Generator[Step, None, None]:
-    """Judge and write down, one by one; this process is the only writer of the gradebook."""
+    """Judge where ``scheduler`` does, and write down, one by one; this process is the only writer of the gradebook."""
     with open_store(course) as store:
         for lab, jobs in ((lab, jobs) for lab, jobs in work if jobs):
-            found = grade_batches(course, lab, jobs, n_workers, isolation)
+            found = scheduler.grade_batches(course, lab, jobs)
             yield from written(course, lab, store, found, accept_lower=accept_lower)
 
 

@@ -42,9 +42,10 @@ class Job:
     """What a worker is asked: one submission.
 
     ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
-    exercises in ``kept`` are taken over. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
-    whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
-    is all that an audit asks of a mutant.
+    exercises in ``kept`` are taken over. ``left_out`` says what was left out where it was read, if that was elsewhere.
+    ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``: whether misconceptions are named.
+    ``until_lost``: an exercise is judged only as far as its first check that fails, which is all that an audit asks of a
+    mutant.
     """
 
     student: str
@@ -54,6 +55,7 @@ class Job:
     record: Record = field(default_factory=Record)
     before: SubmissionResult | None = None
     kept: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     confirm: bool = False
     names: bool = True
     until_lost: bool = False
@@ -73,7 +75,8 @@ class Job:
     def from_json(cls, text: str) -> Job:
         data = json.loads(text)
         before = SubmissionResult.from_dict(data["before"]) if data["before"] is not None else None
-        return cls(**{**data, "record": Record.from_dict(data["record"]), "before": before, "kept": tuple(data["kept"])})
+        tuples = {name: tuple(data[name]) for name in ("kept", "left_out")}
+        return cls(**{**data, **tuples, "record": Record.from_dict(data["record"]), "before": before})
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ class Graded:
 def grade(job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
     """Judge ``job``; the student's failures are values of the result."""
     started, lab = time.monotonic(), plugin.lab
-    submission = read_submission(Path(job.folder), job.student, lab)
+    found = read_submission(Path(job.folder), job.student, lab)
+    submission = replace(found, left_out=(*job.left_out, *found.left_out))
     blank = SubmissionResult(
         job.student, lab.name, Verdict.GRADED, late_s=job.late_s, record=_record(job, submission.sha256, launchers.name)
     )

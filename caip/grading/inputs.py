@@ -9,7 +9,7 @@ from pathlib import Path
 from caip.config import Course, Exercise, Lab
 from caip.grading.submission import files_sha256
 
-__all__ = ["Inputs", "read_inputs"]
+__all__ = ["Inputs", "files_of", "read_inputs"]
 
 #: In a lab's folder of hidden checks, what no grading reads: answers for the audit and for simulated cohorts.
 NOT_FOR_GRADING = ("variants", "pool.toml", "equivalent.toml")
@@ -36,8 +36,8 @@ def read_inputs(course: Course, lab: Lab) -> Inputs:
     lock = course.root / "requirements.lock"
     own = {exercise.name: _own(lab, exercise) for exercise in lab.exercises}
     apart = {path for paths in own.values() for path in paths.values()}
-    shared = _below("release", course.release(lab.name)) | _below("source", lab.source) | _below("graders", lab.graders)
-    files = {name: path.read_bytes() for name, path in shared.items() if path not in apart and name != "source/lab.toml"}
+    shared = {name: path for name, path in files_of(course, lab).items() if path not in apart and name != "source/lab.toml"}
+    files = {name: path.read_bytes() for name, path in shared.items()}
     files["lab.toml"] = repr((lab.limits, lab.preloads(), lab.aws)).encode()
     return Inputs(
         lab_sha256=files_sha256(files),
@@ -45,6 +45,11 @@ def read_inputs(course: Course, lab: Lab) -> Inputs:
         lock_sha256=files_sha256({lock.name: lock.read_bytes()}) if lock.is_file() else "",
         python=platform.python_version(),
     )
+
+
+def files_of(course: Course, lab: Lab) -> dict[str, Path]:
+    """Return every file that grading reads beside a submission, by ``release/…``, ``source/…`` and ``graders/…``."""
+    return _below("release", course.release(lab.name)) | _below("source", lab.source) | _below("graders", lab.graders)
 
 
 def _own(lab: Lab, exercise: Exercise) -> dict[str, Path]:

@@ -16,6 +16,7 @@ from caip.sandbox.launch import ISOLATIONS, Launchers, account_launcher_for, acc
 from caip.sandbox.orphans import adopt_orphans, end_strays
 from caip.sandbox.policy import WORK_FOLDER, Role
 from caip.sandbox.process import ProcessLauncher
+from caip.sandbox.student_view import distributions
 
 __all__ = [
     "ISOLATIONS",
@@ -41,6 +42,7 @@ __all__ = [
     "account_launcher_for",
     "account_limits",
     "adopt_orphans",
+    "distributions",
     "end_strays",
     "launcher_for",
     "probe",

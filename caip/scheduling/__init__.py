@@ -1,6 +1,8 @@
-"""Send submissions to workers: on this machine for now."""
+"""Send submissions to workers: on this machine, or on those of a Dask cluster."""
 
+from caip.scheduling.elsewhere import scheduler_for
 from caip.scheduling.limit import RateLimit
-from caip.scheduling.local import Crew, grade_all, grade_batches
+from caip.scheduling.local import Crew, ThisMachine, grade_all
+from caip.scheduling.scheduler import Scheduler
 
-__all__ = ["Crew", "RateLimit", "grade_all", "grade_batches"]
+__all__ = ["Crew", "RateLimit", "Scheduler", "ThisMachine", "grade_all", "scheduler_for"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock
@@ -12,8 +13,9 @@ from threading import Lock
 from caip.config import Course, Lab
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, Worker, fault
+from caip.sandbox import probe
 
-__all__ = ["Crew", "grade_all", "grade_batches"]
+__all__ = ["Crew", "ThisMachine", "grade_all"]
 
 #: Jobs that are given out for each worker, so that none waits for the next.
 AHEAD = 4
@@ -22,17 +24,29 @@ AHEAD = 4
 def grade_all(
     course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
 ) -> Generator[Graded, None, None]:
-    """Judge ``jobs`` of one lab, one result after the other; see :meth:`Crew.grade_batches`."""
-    for batch in grade_batches(course, lab, jobs, n_workers, isolation):
+    """Judge ``jobs`` of one lab here, one result after the other; see :meth:`Crew.grade_batches`."""
+    for batch in ThisMachine(n_workers, isolation).grade_batches(course, lab, jobs):
         yield from batch
 
 
-def grade_batches(
-    course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
-) -> Generator[list[Graded], None, None]:
-    """Judge ``jobs`` of one lab with workers that are begun for them; see :meth:`Crew.grade_batches`."""
-    with Crew(course, lab, isolation) as crew:
-        yield from crew.grade_batches(jobs, n_workers)
+@dataclass(frozen=True)
+class ThisMachine:
+    """A :class:`~caip.scheduling.scheduler.Scheduler`: so many workers here, begun for each lab."""
+
+    n_workers: int
+    isolation: str
+
+    def __enter__(self) -> ThisMachine:
+        probe(self.isolation)  # refuse before anything is graded, not once per submission
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing to end: workers end with their lab."""
+
+    def grade_batches(self, course: Course, lab: Lab, jobs: Sequence[Job]) -> Generator[list[Graded], None, None]:
+        """Judge ``jobs`` of one lab with workers that are begun for them; see :meth:`Crew.grade_batches`."""
+        with Crew(course, lab, self.isolation) as crew:
+            yield from crew.grade_batches(jobs, self.n_workers)
 
 
 class Crew:
@@ -51,6 +65,10 @@ class Crew:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             self.stop()
+        self.close()
+
+    def close(self) -> None:
+        """Let all workers end, and wait for that."""
         for worker in self._workers:  # all of them end at once
             worker.hang_up()
         for worker in self._workers:
@@ -84,6 +102,10 @@ class Crew:
             pool.shutdown(cancel_futures=True)
         for job in doubtful:
             yield [self.grade(job.confirmed())]
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped
 
     def stop(self) -> None:
         """End all workers at once; what they were at is lost, and is graded by the next run."""

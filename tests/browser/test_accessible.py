@@ -16,6 +16,7 @@ from caip.cli import run
 from caip.config import Course
 from caip.reports import feedback_notice
 from caip.results import SubmissionResult, Verdict
+from caip.scheduling import ThisMachine
 from tests.browser.accessible import SCREENS, opened, reached_by_tab, too_wide, violations
 
 WRONG = {
@@ -66,7 +67,7 @@ def feedback(_released_mini: Path, tmp_path_factory: pytest.TempPathFactory, han
     handing_in(course, "ada")
     handing_in(course, "bob", WRONG, change=show_much, timestamp="2026-03-02 01:00:00.000000 UTC")
     handing_in(course, "cy", {"double-answer": "import os\nos._exit(3)"})
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), 1, "process"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), ThisMachine(1, "process")))
     return {page.parent.parent.name: page for page in run.feedback(course, course.labs())}
 
 

@@ -17,6 +17,7 @@ from caip.cli import run
 from caip.cli.main import cli
 from caip.config import Course
 from caip.reports import FORMATS
+from caip.scheduling import ThisMachine
 
 WRONG = {"double-answer": "def double(n): return n", "answer-answer": "answer = 42"}
 CANVAS = "Student,ID,SIS Login ID,Section,{} (11)\nPoints Possible,,,,20\nAda,1,ada,,\nBob,2,bob,,\n"
@@ -29,7 +30,7 @@ def _graded(_released_mini: Path, tmp_path_factory: pytest.TempPathFactory, hand
     course = Course.read(root)
     handing_in(course, "ada", WRONG)
     handing_in(course, "bob")
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), 1, "process"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), ThisMachine(1, "process")))
     with Gradebook(course.db_url, course.id) as gradebook:
         gradebook.find_grade("why", "mini", "mini", "ada").manual_score = 3
         gradebook.db.commit()

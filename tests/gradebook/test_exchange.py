@@ -10,6 +10,7 @@ import pytest
 
 from caip.cli import run
 from caip.config import Course
+from caip.scheduling import ThisMachine
 
 pytestmark = pytest.mark.whole
 
@@ -39,7 +40,7 @@ def test_a_student_fetches_the_page_that_was_made(course: Course, nbgrader, tmp_
     nbgrader(desk, "submit", "mini")
     nbgrader(course.root, "collect", "mini")
     (student,) = course.students_with("mini")
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), 1, "process"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), ThisMachine(1, "process")))
     (page,) = run.feedback(course, course.labs())
     nbgrader(course.root, "release_feedback", "mini")
     nbgrader(desk, "fetch_feedback", "mini")

@@ -17,6 +17,7 @@ from caip.config import Course, LatePolicy
 from caip.gradebook import open_store
 from caip.grading import Job, lowered, narrowed
 from caip.results import CheckResult, Outcome, Record, SubmissionResult, Verdict
+from caip.scheduling import ThisMachine
 
 HandIn = Callable[..., Path]
 WRONG = {"double-answer": "def double(n): return n * n", "answer-answer": "answer = 41"}
@@ -26,7 +27,7 @@ SHARED = ("seed", "notebook_sha256", "lab_sha256", "lock_sha256", "python", "cai
 
 def grade(course: Course, *, force: bool = False, accept_lower: bool = False, jobs: int = 1) -> list[run.Step]:
     work = run.to_grade(course, course.labs(), None, "confined", force=force)
-    return list(run.grade(course, work, jobs, "confined", accept_lower=accept_lower))
+    return list(run.grade(course, work, ThisMachine(jobs, "confined"), accept_lower=accept_lower))
 
 
 def results(course: Course, *without: str) -> dict[str, dict[str, Any]]:
@@ -109,7 +110,7 @@ def test_a_kept_exercise_is_not_judged_again(copied: Course) -> None:
     harder(copied)
     work = run.to_grade(copied, copied.labs(), None, "confined", force=False)
     edit(copied.graders_dir / "mini" / "test_answer.py", "== same(42)", "== same(43)")
-    list(run.grade(copied, work, 1, "confined", accept_lower=True))
+    list(run.grade(copied, work, ThisMachine(1, "confined"), accept_lower=True))
     points = {check["name"]: check["points"] for check in results(copied)["ada"]["checks"]}
     assert points["test_answer_is_right"] == 5
     assert points["test_double_refuses_none"] == 0

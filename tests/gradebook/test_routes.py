@@ -18,6 +18,7 @@ from sqlalchemy.exc import SAWarning
 from caip.cli import run
 from caip.config import Course
 from caip.results import SubmissionResult, Verdict
+from caip.scheduling import ThisMachine
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 assert issubclass(SAWarning, RuntimeWarning)
@@ -36,7 +37,7 @@ Points = dict[str, dict[str, float | None]]
 
 
 def by_caip(course: Course, *, force: bool = True) -> None:
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "confined", force=force), 1, "confined"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "confined", force=force), ThisMachine(1, "confined")))
 
 
 def nbgrader(course: Course, *arguments: str, returncode: int = 0) -> str:

@@ -22,6 +22,7 @@ from caip.cli.main import cli
 from caip.config import Course
 from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook import grading_turn, open_store, release_lab
+from caip.scheduling import ThisMachine
 from tests.conftest import MINI, on_server
 from tests.postgres import Server
 
@@ -34,7 +35,7 @@ SCORES = {"ada": 16, "bob": 1}
 
 def grade(course: Course, *, force: bool = False) -> int:
     work = run.to_grade(course, course.labs(), None, "confined", force=force)
-    return len(list(run.grade(course, work, 1, "confined")))
+    return len(list(run.grade(course, work, ThisMachine(1, "confined"))))
 
 
 @pytest.fixture(scope="module")

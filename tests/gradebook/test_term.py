@@ -15,6 +15,7 @@ from caip.cli import run
 from caip.config import Course
 from caip.errors import UsageError
 from caip.results import Verdict
+from caip.scheduling import ThisMachine
 
 ON_TIME, LATE = "2026-01-31 12:00:00.000000 UTC", "2026-02-02 01:00:00.000000 UTC"
 WITHIN_GRACE, AFTER_GRACE = "2026-02-01 00:04:59.000000 UTC", "2026-02-01 00:05:01.000000 UTC"
@@ -25,7 +26,7 @@ HandIn = Callable[..., Path]
 
 
 def by_caip(course: Course) -> None:
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "confined", force=True), 1, "confined"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "confined", force=True), ThisMachine(1, "confined")))
 
 
 def by_nbgrader(course: Course) -> None:

@@ -13,6 +13,7 @@ import pytest
 from caip.config import Course
 from caip.grading import Graded
 from caip.results import Outcome, Verdict
+from caip.scheduling import ThisMachine
 
 FULL = {"double": 10.0, "answer": 6.0}
 
@@ -158,7 +159,7 @@ def test_a_students_id_may_be_any_name_of_a_folder(course: Course, hand_in: Call
     for student in students:
         hand_in(student)
     work = run.to_grade(course, course.labs(), None, "process", force=True)
-    found = {step.graded.result.student: points(step.graded) for step in run.grade(course, work, 1, "process")}
+    found = {step.graded.result.student: points(step.graded) for step in run.grade(course, work, ThisMachine(1, "process"))}
     assert found == dict.fromkeys(students, FULL)
     assert len(list(run.feedback(course, course.labs()))) == len(students)
     assert all((course.feedback("mini", student) / "mini.html").is_file() for student in students)

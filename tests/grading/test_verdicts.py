@@ -16,6 +16,7 @@ from caip.cli import run
 from caip.config import Course
 from caip.grading import Graded, Worker, make_job
 from caip.results import Outcome, Verdict
+from caip.scheduling import ThisMachine
 
 CAIP = str(Path(sys.executable).with_name("caip"))
 DOUBLE, ANSWER, WHY = "double-answer", "answer-answer", "why"
@@ -94,7 +95,7 @@ def test_a_check_gets_its_outcome(judge: Judge, outcome: Outcome) -> None:
 def test_what_a_person_must_read_waits_until_it_is_read(course: Course, hand_in: Callable[..., Path]) -> None:
     """Missing is who handed in nothing, and a score by hand ends the waiting."""
     hand_in("ada", RIGHT | WRITTEN)
-    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), 1, "process"))
+    list(run.grade(course, run.to_grade(course, course.labs(), None, "process", force=True), ThisMachine(1, "process")))
     with Gradebook(course.db_url, course.id) as gradebook:
         assert verdicts(course) == {"ada": Verdict.PENDING, "bob": Verdict.MISSING}
         gradebook.find_grade("why", "mini", "mini", "ada").manual_score = 3
