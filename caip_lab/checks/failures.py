@@ -32,6 +32,10 @@ __all__ = [
 ]
 
 
+#: Errors of the student's code that are an outcome of their own.
+OUTCOMES = {"MemoryError": "memory", "NotImplementedError": "missing"}
+
+
 class StudentFault(Exception):
     """Base: what a check could not get from the student's work; ``outcome`` is the check's outcome."""
 
@@ -40,7 +44,10 @@ class StudentFault(Exception):
 
 @dataclass
 class StudentError(StudentFault):
-    """The student's code raised. ``name`` is the builtin class's name, ``lines`` are (cell, line) from the outside in."""
+    """The student's code raised. ``name`` is the builtin class's name, ``lines`` are (cell, line) from the outside in.
+
+    A cell as it was given out raises NotImplementedError: then there is nothing to check yet.
+    """
 
     name: str
     message: str = ""
@@ -49,9 +56,11 @@ class StudentError(StudentFault):
     outcome: str = field(default="error", init=False)
 
     def __post_init__(self) -> None:
-        self.outcome = "memory" if self.name == "MemoryError" else "error"
+        self.outcome = OUTCOMES.get(self.name, "error")
 
     def __str__(self) -> str:
+        if self.name == "NotImplementedError" and not self.message:
+            return "this is not written yet: your code raises NotImplementedError, as it was given out"
         return f"your code raised {self.name}" + (f": {self.message}" if self.message else "")
 
 

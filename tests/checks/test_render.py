@@ -88,6 +88,7 @@ def test_without_category_and_hint_a_hidden_failure_says_nothing_more() -> None:
         (ZeroDivisionError(), "failed"),
         (ERROR, "error"),
         (StudentError("MemoryError"), "memory"),
+        (StudentError("NotImplementedError"), "missing"),
         (NotDefined("f"), "missing"),
         (Misuse("f"), "failed"),
         (StudentTimeout(5), "timeout"),
