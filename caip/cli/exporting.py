@@ -16,14 +16,23 @@ UNWRITTEN = "No file was written."
 
 
 def export_grades(
-    course: Course, kind: str, labs: tuple[str, ...], folder: Path, *, template: Path | None = None, columns: tuple[str, ...] = ()
+    course: Course,
+    kind: str,
+    labs: tuple[str, ...],
+    folder: Path,
+    *,
+    template: Path | None = None,
+    columns: tuple[str, ...] = (),
+    section: str = "",
 ) -> tuple[list[Path], tuple[str, ...]]:
     """Write the files of one format; return them and the notes. ``columns`` are texts ``LAB=COLUMN``."""
     if kind != "canvas" and (template is not None or columns):
         raise UsageError("Only the format canvas fills in a template.", UNWRITTEN, "Leave --template and --column out.")
     chosen = tuple(course.labs(labs))
     named = dict(_named(course, one) for one in columns)
-    ledger = Ledger(course, chosen, (), datetime.now(UTC), _text(template) if template is not None else None, named)
+    students = course.of_section(section) if section else course
+    filled = _text(template) if template is not None else None
+    ledger = Ledger(students, chosen, (), datetime.now(UTC), filled, named, section)
     return write_grades(kind, ledger, folder)
 
 

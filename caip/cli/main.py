@@ -318,17 +318,24 @@ def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None, section:
 @click.option(
     "--template", type=click.Path(path_type=Path, dir_okay=False), help="For canvas: the gradebook that you exported there."
 )
+@click.option("--section", default="", help="Only the students of this section of the roster.")
 @click.option(
     "--column", "columns", multiple=True, metavar="LAB=COLUMN", help="For canvas: a lab's column, if its title does not tell."
 )
 @click.pass_context
 def export(
-    ctx: click.Context, labs: tuple[str, ...], kind: str, out: Path | None, template: Path | None, columns: tuple[str, ...]
+    ctx: click.Context,
+    labs: tuple[str, ...],
+    kind: str,
+    out: Path | None,
+    template: Path | None,
+    section: str,
+    columns: tuple[str, ...],
 ) -> None:
     """Write the grades for a spreadsheet, a learning platform or a record store."""
     course, screen = _course(ctx), Screen()
     folder = out or course.root / "report"
-    files, notes = export_grades(course, kind, labs, folder, template=template, columns=columns)
+    files, notes = export_grades(course, kind, labs, folder, template=template, columns=columns, section=section)
     for file in files:
         screen.line(str(file))
     for note in notes:

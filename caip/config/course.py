@@ -112,6 +112,14 @@ class Course:
         found.__dict__["roster"] = Roster(tuple(students))  # where cached_property keeps it
         return found
 
+    def of_section(self, section: str) -> Course:
+        """Return the course with the students of one section alone. UsageError where there is no such section."""
+        known = sorted({student.section for student in self.roster if student.section} | set(self.sections))
+        if section not in known:
+            todo = f"The sections are: {', '.join(known)}." if known else "The roster names none."
+            raise UsageError(f"There is no section {section!r}.", "Nothing was written.", todo)
+        return self.with_students(one for one in self.roster if one.section == section)
+
     def lab(self, name: str) -> Lab:
         """Read the lab called ``name``; :class:`UsageError` where the course has none."""
         if name not in {assignment.lab for assignment in self.assignments}:

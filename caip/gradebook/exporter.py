@@ -35,7 +35,8 @@ def write_grades(kind: str, ledger: Ledger, folder: Path) -> tuple[list[Path], t
     ``ledger`` says what to export; its standings are read here. Raises UsageError where there is nothing to export.
     """
     with open_store(ledger.course) as store:
-        found = tuple(standing for lab in ledger.labs for standing in standings_in(store, lab))
+        everybody = (standing for lab in ledger.labs for standing in standings_in(store, lab))
+        found = tuple(one for one in everybody if not ledger.section or one.result.student in ledger.course.roster)
         gone = sorted(store.counts().keys() - {one.lab for one in ledger.course.assignments})
     made: Export = export(kind, replace(ledger, standings=found))
     notes = [f"{name} was graded and is no longer in course.toml: it is not exported" for name in gone]

@@ -57,6 +57,20 @@ def test_every_format_is_written_where_it_says(graded: Course, kind: str) -> Non
     assert files == {Path(line) for line in done.stdout.splitlines()}
 
 
+def test_a_section_is_exported_alone_and_one_that_is_not_there_writes_nothing(graded: Course) -> None:
+    roster = graded.root / "roster.csv"
+    with roster.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == ["ada", "bob"]
+    roster.write_text(roster.read_text().replace("bob@example.org,black", "bob@example.org,gold"))
+    assert export(graded, "--format", "csv", "mini", "--section", "gold").exit_code == 0
+    with (graded.root / "report" / "mini.csv").open(newline="") as file:
+        assert [row["student"] for row in csv.DictReader(file)] == ["bob"]
+    done = export(graded, "--format", "json", "--section", "nobody's", "--out", str(graded.root / "out"))
+    assert (done.exit_code, (graded.root / "out").exists()) == (2, False)
+    assert "There is no section" in done.stderr
+
+
 def test_canvas_is_filled_in(graded: Course) -> None:
     template = graded.root / "from-canvas.csv"
     template.write_text(CANVAS.format("mini"))

@@ -62,7 +62,7 @@ def test_a_section_is_reported_alone_and_an_unknown_one_is_refused(graded: Cours
     assert "Bob" not in (tmp_path / "black" / "report.html").read_text()
     refused = report(graded, "--section", "red", "--out", str(tmp_path / "red"))
     assert refused.exit_code == 2
-    assert "There is no section 'red'. No report was written. The sections are: black, gold." in refused.output
+    assert "There is no section 'red'. Nothing was written. The sections are: black, gold." in refused.output
     assert not (tmp_path / "red").exists()
 
 

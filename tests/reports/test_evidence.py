@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from caip.config import Assignment, Exercise
-from caip.reports import Evidence, Pseudonyms, cohort_csv, cohort_page
+from caip.errors import UsageError
+from caip.reports import Pseudonyms, cohort_csv, cohort_page
 from caip.reports.cohort import Item, ItemStatistics, flags, incidents, losses, mastery, regrades, similar, students_to_talk_to
 from caip.reports.cohort.changes import CAUSES, UNEXPLAINED
 from caip.reports.cohort.similarity import fingerprints, tokens
@@ -242,7 +243,8 @@ def test_a_section_is_its_students_and_nobody_else(tmp_path):
     assert {student.section for student in gold.course.roster} == {"gold"}
     assert {one.result.student for one in gold.standings} == {student.id for student in gold.course.roster}
     assert len(gold.works) < len(evidence.works)
-    assert Evidence(evidence.course, evidence.labs, []).of_section("none").standings == []
+    with pytest.raises(UsageError, match="no section 'none'"):
+        evidence.of_section("none")
 
 
 def test_sixty_students_and_six_labs_are_at_most_one_and_a_half_megabytes(tmp_path):

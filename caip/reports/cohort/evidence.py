@@ -38,8 +38,8 @@ class Evidence:
     redact: Callable[[str], str] = _as_it_is
 
     def of_section(self, section: str) -> Evidence:
-        """Return what concerns the students of ``section``; who is on no roster is in no section."""
-        course = self.course.with_students(one for one in self.course.roster if one.section == section)
+        """Return what concerns the students of ``section``; who is on no roster is in no section. UsageError."""
+        course = self.course.of_section(section)
         return replace(
             self,
             course=course,

@@ -18,7 +18,8 @@ UNWRITTEN = "No file was written."
 class Ledger:
     """The grades of a course on the day ``made_at``. ``template`` is a platform's own file to be filled in, as text.
 
-    ``columns`` says which column of it belongs to which lab, where its heading does not.
+    ``columns`` says which column of it belongs to which lab, where its heading does not. ``section``: the course's roster
+    is that of one section, and nobody else is exported.
     """
 
     course: Course
@@ -27,6 +28,7 @@ class Ledger:
     made_at: datetime
     template: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    section: str = ""
 
     def lines(self, lab: Lab) -> list[tuple[Student, Standing]]:
         """Return everybody with their standing in ``lab``, the roster first."""
