@@ -6,19 +6,21 @@ a worker that is new, or was begun anew, is asked before it gets any.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
 import warnings
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from distributed import Client, Future, KilledWorker
+from distributed import Client, Future, KilledWorker, Security
+from distributed.comm import connect
 from distributed.comm.addressing import get_address_host
 
 from caip.config import Course, Lab
@@ -51,21 +53,21 @@ class Cluster:
         self._run = secrets.token_hex(8)
         self._client: Client | None = None
         self._versions: dict[str, str] = {}
+        self._stack = ExitStack()
 
     def __enter__(self) -> Cluster:
-        self._versions = isolated_versions()
-        self._client = _connect(self._address)
+        with ExitStack() as stack:
+            stack.enter_context(_unlogged())
+            self._versions = isolated_versions()
+            self._client = _connect(self._address)
+            stack.callback(_take_leave, self._client, self._run)
+            self._stack = stack.pop_all()
         if not self._address.startswith("tls://") and get_address_host(self._address) not in HERE:
             self._note(OPEN.format(self._address))
         return self
 
     def __exit__(self, *error: object) -> None:
-        client, self._client = self._client, None
-        if client is None:
-            return
-        with suppress(OSError, TimeoutError, RuntimeError):  # whom it does not reach finds out that nobody waits
-            client.sync(_farewell, client, self._run, callback_timeout=FAREWELL_S)
-        client.close(timeout=FAREWELL_S)
+        self._stack.close()
 
     def grade_batches(self, course: Course, lab: Lab, jobs: Sequence[Job]) -> Generator[list[Graded], None, None]:
         """Judge ``jobs`` of one lab; see :class:`~caip.scheduling.scheduler.Scheduler`."""
@@ -82,9 +84,10 @@ class Cluster:
 
 
 def _connect(address: str) -> Client:
-    for name in ("distributed", "tornado"):  # what goes wrong is said by us, once
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    """Return a client of the scheduler at ``address``. EnvironmentFault where none answers."""
     try:
+        # first without a client: one that did not connect takes 20 s to end
+        asyncio.run(_reach(address))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions are compared by us, and decide
             return Client(address, timeout=CONNECT_S, set_as_default=False)
@@ -96,12 +99,35 @@ def _connect(address: str) -> Client:
         ) from None
 
 
+async def _reach(address: str) -> None:
+    comm = await connect(address, timeout=CONNECT_S, **Security().get_connection_args("client"))
+    await comm.close()
+
+
 def _first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(".") + "."
 
 
-async def _farewell(client: Client, run: str) -> None:
-    await client.run(remote.end, run, on_error="ignore")
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep Dask's log off the terminal in the block: what goes wrong is said by us, once."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _take_leave(client: Client, run: str) -> None:
+    """Let the workers end what was begun for this run; whom that does not reach finds out that nobody waits."""
+
+    async def farewell() -> None:
+        await client.run(remote.end, run, on_error="ignore")
+
+    with suppress(OSError, TimeoutError, RuntimeError):
+        client.sync(farewell, callback_timeout=FAREWELL_S)
+    client.close(timeout=FAREWELL_S)
 
 
 class _Team:

@@ -63,6 +63,7 @@ class _Outpost:
         self._lock = threading.RLock()
         self._held: dict[str, _Held] = {}
         self._posts: dict[tuple[str, str], _Post] = {}
+        self._ended: set[str] = set()
         self._watching = False
 
     def begin(self, run: str, sha256: str, data: bytes | None, folder: str) -> str:
@@ -78,7 +79,8 @@ class _Outpost:
             return f"it has {differing}"
         probe(ISOLATIONS[0])
         with self._lock:
-            self._post(run, sha256).crew.warm()
+            if run not in self._ended:  # it may have been stopped meanwhile
+                self._post(run, sha256).crew.warm()
         return FIT
 
     def _keep(self, sha256: str, bundle: Bundle, parent: Path) -> None:
@@ -101,7 +103,7 @@ class _Outpost:
     def post(self, run: str, sha256: str, wanted: Callable[[], bool]) -> Iterator[tuple[Crew, _Held] | None]:
         """Give the crew of a run, which is not ended for being idle in the block; None where the bundle is not here."""
         with self._lock:
-            found = self._post(run, sha256) if sha256 in self._held else None
+            found = self._post(run, sha256) if sha256 in self._held and run not in self._ended else None
             if found is not None:
                 found.wanted.append(wanted)
         if found is None:
@@ -113,6 +115,11 @@ class _Outpost:
             with self._lock:
                 found.wanted.remove(wanted)
                 found.idle_since = time.monotonic()
+
+    def end_run(self, run: str) -> None:
+        with self._lock:
+            self._ended.add(run)
+        self.end(lambda name, _: name == run)
 
     def end(self, given_up: Callable[[str, _Post], bool]) -> None:
         """End the crews of whoever has given up."""
@@ -147,7 +154,7 @@ async def begin(run: str, sha256: str, data: bytes | None, dask_worker: Any) -> 
 
 async def end(run: str) -> None:
     """End what was begun for a run: called when it is done or stopped. Bundles stay for the next."""
-    await asyncio.to_thread(_OUTPOST.end, lambda name, _: name == run)
+    await asyncio.to_thread(_OUTPOST.end_run, run)
 
 
 def judge(run: str, sha256: str, job: str, files: Mapping[str, bytes]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.cli.test_killed import tree
 from tests.scheduling.certificates import settings, write_certificates
 
 __all__ = ["LOCKED", "Cluster", "cluster", "older_interpreter"]
@@ -70,8 +71,17 @@ class Cluster:
         self.processes[name].kill()
         self.processes[name].wait()
 
-    def pids(self) -> list[int]:
-        return [process.pid for process in self.processes.values() if process.poll() is None]
+    def below_workers(self) -> list[int]:
+        """Return the processes that workers have begun."""
+        workers = [process.pid for process in self.processes.values() if process.poll() is None]
+        return [pid for worker in workers for pid in tree(worker) if pid not in workers]
+
+    def n_tasks(self) -> int:
+        """Return how many tasks the scheduler knows."""
+        count = "lambda dask_scheduler: len(dask_scheduler.tasks)"
+        ask = f"from distributed import Client; print(Client({self.address!r}).run_on_scheduler({count}))"
+        command, environment = [sys.executable, "-W", "ignore", "-c", ask], {**os.environ, **self.environment}
+        return int(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
 
     def stop(self) -> None:
         for name in self.processes:
@@ -92,10 +102,10 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """Start a scheduler; end it and its workers at the end of the block."""
+def cluster(folder: Path, **more: str) -> Iterator[Cluster]:
+    """Start a scheduler, with ``more`` in its environment; end it and its workers at the end of the block."""
     folder.mkdir()
-    found = Cluster(folder, {**settings(write_certificates(folder / "certificates")), "SENT": str(folder / "sent")})
+    found = Cluster(folder, {**settings(write_certificates(folder / "certificates")), "SENT": str(folder / "sent"), **more})
     try:
         found.start_scheduler()
         yield found
