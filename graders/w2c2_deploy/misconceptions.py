@@ -213,7 +213,7 @@ client.create_endpoint(EndpointName="titanic-later", EndpointConfigName="titanic
 client.get_waiter("endpoint_in_service").wait(EndpointName="titanic-later")
 begun = runtime.invoke_endpoint_async(EndpointName="titanic-later", InputLocation=later_input, ContentType="application/json")
 place = {"Bucket": bucket, "Key": begun["OutputLocation"].removeprefix(f"s3://{bucket}/")}
-s3.get_waiter("object_exists").wait(**place)
+s3.get_waiter("object_exists").wait(**place, WaiterConfig=soon)
 later_labels = json.loads(s3.get_object(**place)["Body"].read())
 """
 _ASYNC = '    AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": later_output}},\n'
@@ -623,7 +623,7 @@ MISCONCEPTIONS = [
         "later",
         "not waited",
         "The result was read before it was there.",
-        changed(_LATER, ('s3.get_waiter("object_exists").wait(**place)\n', "")),
+        changed(_LATER, ('s3.get_waiter("object_exists").wait(**place, WaiterConfig=soon)\n', "")),
     ),
     Misconception(
         "later",
@@ -632,7 +632,7 @@ MISCONCEPTIONS = [
         changed(
             _LATER,
             ("application/json", "text/csv"),
-            (".wait(**place)", '.wait(**place, WaiterConfig={"Delay": 1, "MaxAttempts": 3})'),
+            ("WaiterConfig=soon", 'WaiterConfig={"Delay": 1, "MaxAttempts": 3}'),
         ),
     ),
     Misconception(

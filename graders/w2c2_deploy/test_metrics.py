@@ -12,7 +12,7 @@ def asked(student, another_endpoint, rng):
     What counts is what the account then measured. At titanic-lab others were before, more at one student's than at another's.
     """
     name = another_endpoint()
-    student.rescue.traffic(name, int(rng.integers(12, 25)), int(rng.integers(3, 8)), int(rng.integers(9, 14)))
+    student.rescue.traffic(name, int(rng.integers(7, 12)), int(rng.integers(1, 4)), int(rng.integers(4, 7)))
     return name
 
 

@@ -1,12 +1,18 @@
 from caip_lab.checks import category, hint, points, same
 
 
+def chosen(student, case):
+    """Return the way that was chosen for a case; all that there is where it is no dictionary."""
+    options = student.answer_options
+    return options.get(case) if isinstance(options, dict) else options
+
+
 @points(0.4)
 @category("the shop's orders")
 @hint("Does somebody wait for the answer? Is there an hour of the day in which nobody asks?")
 def test_checkout(student):
     """orders that come all day, with a buyer who waits, want a real-time endpoint"""
-    assert student.answer_options["checkout"] == same("real-time")
+    assert chosen(student, "checkout") == same("real-time")
 
 
 @points(0.4)
@@ -22,7 +28,7 @@ def test_checkout(student):
 )
 def test_townhall(student):
     """small requests that come seldom want a serverless endpoint"""
-    assert student.answer_options["townhall"] == same("serverless")
+    assert chosen(student, "townhall") == same("serverless")
 
 
 @points(0.4)
@@ -30,7 +36,7 @@ def test_townhall(student):
 @hint("Is there a request at all, or a whole table that lies there? Who waits?")
 def test_customers(student):
     """a whole table that is due on Monday wants a batch transform"""
-    assert student.answer_options["customers"] == same("batch")
+    assert chosen(student, "customers") == same("batch")
 
 
 @points(0.4)
@@ -38,4 +44,4 @@ def test_customers(student):
 @hint("How large may a request be, and how long may an answer take?")
 def test_scans(student):
     """large requests that take minutes want an asynchronous endpoint"""
-    assert student.answer_options["scans"] == same("asynchronous")
+    assert chosen(student, "scans") == same("asynchronous")

@@ -8,5 +8,7 @@ WAYS = ["real-time", "serverless", "asynchronous", "batch"]
 @hint("Is each way spelled as in the task? Whether it is the right one, you learn after the due date.")
 def test_each_case_has_a_way(student):
     """answer_options gives each of the four cases one of the four ways"""
-    assert sorted(student.answer_options) == same(CASES)
-    assert [case for case in CASES if student.answer_options[case] not in WAYS] == same([])
+    options = student.answer_options
+    assert isinstance(options, dict), "answer_options should be a dictionary"
+    assert sorted(options) == same(CASES)
+    assert [case for case in CASES if options[case] not in WAYS] == same([])

@@ -1,3 +1,5 @@
+from numbers import Real
+
 from caip_lab.checks import hint, points
 
 
@@ -13,6 +15,7 @@ from caip_lab.checks import hint, points
 )
 def test_three_numbers_of_the_right_kind(student):
     """right_accuracy and skewed_accuracy are fractions, and changed counts passengers"""
-    right, skewed, changed = float(student.right_accuracy), float(student.skewed_accuracy), student.changed
+    right, skewed, changed = student.right_accuracy, student.skewed_accuracy, student.changed
+    assert all(isinstance(one, Real) for one in (right, skewed, changed)), "each of the three is a number"
     assert 0 < skewed < right < 1, "the two accuracies are fractions, and scaling makes the better one"
     assert 0 < int(changed) == changed <= 209, "changed is a whole number of the 209 passengers"

@@ -14,7 +14,9 @@ from caip_lab.checks import hint, points, same
 )
 def test_something_is_found(student):
     """last_error finds the name of an error in the log of titanic-lab"""
-    name, colon, reason = student.last_error("titanic-lab").partition(": ")
+    found = student.last_error("titanic-lab")
+    assert isinstance(found, str), "last_error should return a text"
+    name, colon, reason = found.partition(": ")
     assert name.endswith(("Error", "Exception"))
     assert colon == same(": ")
     assert reason
