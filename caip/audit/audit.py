@@ -28,7 +28,7 @@ STUB = ("", "")
 def audit_lab(course: Course, lab: Lab, grade_all: GradeAll, *, every: int = 1) -> LabAudit:
     """Return what the graders of ``lab`` make of variants, misconceptions, mutants, stubs and looked-up answers.
 
-    ``every``: put only each so-manieth variant, misconception and mutant to them; 1 is all.
+    ``every``: put only every N-th variant, misconception and mutant to them; 1 is all.
     """
     paper = Paper(lab, every)
     with Sitting(course, lab, grade_all) as sitting:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from caip.cli.screen import Screen
 from caip.config import Course
-from caip.errors import CaipError
+from caip.errors import CaipError, ConfigError
 from caip.gradebook.programs import on_path
 from caip.grading import collect_problems
 from caip.sandbox import probe
@@ -27,11 +27,17 @@ NEEDED = ("nbgrader", "nbconvert", "pytest", "msgpack", "numpy", "pandas", "scik
 
 
 def doctor(folder: Path, screen: Screen) -> int:
-    """Print one line per finding; return 0 where all is well, 3 otherwise."""
-    findings = [_python(), *map(_package, NEEDED), _alembic(), _isolation(), *_course(folder)]
+    """Print one line per finding; return 0 where all is well, 3 otherwise. ConfigError where a file has a mistake."""
+    machine = [_python(), *map(_package, NEEDED), _alembic(), _isolation()]
+    _print(machine, "missing", screen)
+    course = _course(folder)
+    _print(course, "mend", screen)
+    return 0 if all(good for good, _ in (*machine, *course)) else 3
+
+
+def _print(findings: list[tuple[bool, str]], otherwise: str, screen: Screen) -> None:
     for good, text in findings:
-        screen.line(f"{'ok     ' if good else 'missing'}  {text}")
-    return 0 if all(good for good, _ in findings) else 3
+        screen.line(f"{'ok' if good else otherwise:<7}  {text}")
 
 
 def _python() -> tuple[bool, str]:
@@ -68,5 +74,7 @@ def _course(folder: Path) -> list[tuple[bool, str]]:
             for lab in labs
             for problems in [collect_problems(course, lab)]
         ]
+    except ConfigError:
+        raise
     except CaipError as error:
         return [(False, str(error))]

@@ -38,14 +38,19 @@ from caip.scheduling import scheduler_for
 
 __all__ = ["main"]
 
-GO_ON = "run the same command again to go on (without --force, which would begin anew)."
+#: What Ctrl-C leaves behind, where there is more to say of it than that the command stopped.
+STOPPED = {
+    "grade": "caip: stopped. What was graded is in the gradebook; "
+    "run the same command again to go on (without --force, which would begin anew).",
+    "watch": "caip: no longer watching. What arrives meanwhile is judged by the next caip watch.",
+}
 #: How long ``caip watch`` rests between two looks, in seconds.
 LOOK_EVERY_S = 0.2
 LABS = click.argument("labs", nargs=-1, metavar="[LAB]...")
 
 
 class _Group(click.Group):
-    """Maps our errors to one line and an exit code."""
+    """Maps our errors and Ctrl-C to one line and an exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -53,6 +58,9 @@ class _Group(click.Group):
         except CaipError as error:
             click.echo(f"caip: {error}", err=True)
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(STOPPED.get(ctx.invoked_subcommand or "", "caip: stopped."), err=True)
+            sys.exit(130)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -249,17 +257,17 @@ def watch(ctx: click.Context, labs: tuple[str, ...], exchange: Path | None, jobs
 @click.pass_context
 def override(ctx: click.Context, lab_name: str, exercise: str | None, reason: str | None, withdraw: bool) -> None:
     """Credit everyone for a flawed item; without EXERCISE, list what was decided. Survives regrades, and is audited."""
-    course = _course(ctx)
+    course, screen = _course(ctx), Screen()
     lab = course.lab(lab_name)
     if exercise is None:
         for one in run.overrides(course, lab):
             what = "credit" if one.credit else "withdrawn"
-            click.echo(f"{one.recorded_at} {one.decided_by}: {one.exercise} {what}: {one.reason}")
+            screen.line(f"{one.recorded_at} {one.decided_by}: {one.exercise} {what}: {one.reason}")
         return
     if reason is None or not reason.strip():
         raise UsageError("An override needs a reason: it is kept, and students read it.", todo="Give it with --reason.")
     touched = run.override(course, lab, exercise, credit=not withdraw, reason=reason)
-    click.echo(f"{exercise}: {'withdrawn from' if withdraw else 'credited to'} {touched} submissions.")
+    screen.line(f"{exercise}: {'withdrawn from' if withdraw else 'credited to'} {touched} submissions.")
 
 
 @cli.command()
@@ -294,7 +302,7 @@ def simulate(ctx: click.Context, lab_name: str, students: int, seed: int, out: P
     """Write a cohort of real submissions, a roster, and what each submission deserves."""
     course = _course(ctx)
     plans = demonstration.simulate_into(course, course.lab(lab_name), demonstration.cohort(students, seed), seed, out)
-    click.echo(f"{len(plans)} students: {out / lab_name}, {out / 'roster.csv'}, {out / f'{lab_name}-deserved.json'}")
+    Screen().line(f"{len(plans)} students: {out / lab_name}, {out / 'roster.csv'}, {out / f'{lab_name}-deserved.json'}")
 
 
 @cli.command()
@@ -305,10 +313,10 @@ def simulate(ctx: click.Context, lab_name: str, students: int, seed: int, out: P
 @click.pass_context
 def report(ctx: click.Context, labs: tuple[str, ...], out: Path | None, section: str | None, anonymous: bool) -> None:
     """Write the cohort report and one CSV per lab."""
-    course = _course(ctx)
+    course, screen = _course(ctx), Screen()
     folder = out or course.root / "report"
     for file in run.report(course, course.labs(labs), folder, section=section, anonymous=anonymous):
-        click.echo(str(file))
+        screen.line(str(file))
 
 
 @cli.command()
@@ -345,7 +353,7 @@ def export(
 @cli.command()
 @LABS
 @click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
-@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Try only each so-manieth answer.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Try only every N-th answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 @click.pass_context
 def audit(ctx: click.Context, labs: tuple[str, ...], jobs: int, every: int, as_json: bool) -> None:
@@ -360,11 +368,12 @@ def audit(ctx: click.Context, labs: tuple[str, ...], jobs: int, every: int, as_j
 @click.pass_context
 def coverage(ctx: click.Context, as_json: bool) -> None:
     """Print which topics of the course are graded where, as Markdown; exit 1 where one is not."""
-    course = _course(ctx)
+    course, screen = _course(ctx), Screen()
     found = cover(Syllabus.read(course.root), course.labs())
-    click.echo(json.dumps(found.to_dict(), indent=2, ensure_ascii=False) if as_json else coverage_page(found), nl=as_json)
+    text = json.dumps(found.to_dict(), indent=2, ensure_ascii=False) if as_json else coverage_page(found)
+    screen.line(text.removesuffix("\n"))
     for name in (*(f"no graded item teaches {topic.name}" for topic in found.uncovered), *found.unknown):
-        click.echo(f"caip: topics.toml: {name}", err=True)
+        screen.note(f"caip: topics.toml: {name}")
     sys.exit(1 if found.uncovered or found.unknown else 0)
 
 
@@ -376,12 +385,12 @@ def doctor(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C ends it with a word on how to go on."""
+    """Run the command line."""
     try:
         cli(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(f"caip: stopped. What was graded is in the gradebook; {GO_ON}", err=True)
+        click.echo("caip: stopped.", err=True)
         sys.exit(130)

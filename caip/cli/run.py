@@ -195,12 +195,10 @@ def _notice(course: Course, lab: Lab, result: SubmissionResult) -> Path:
 
 
 def feedback_zips(course: Course, labs: list[Lab], folder: Path) -> list[Path]:
-    """Write each lab's feedback as a zip, under the names that the submissions came in with."""
+    """Write each lab's feedback as a zip, under the names that the submissions came in with; a lab without any has none."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = [folder / f"{lab.name}-feedback.zip" for lab in labs]
-    for lab, file in zip(labs, files, strict=True):
-        feedback_zip(course, lab, file)
-    return files
+    return [file for lab, file in zip(labs, files, strict=True) if feedback_zip(course, lab, file)]
 
 
 def report(course: Course, labs: list[Lab], folder: Path, *, section: str | None = None, anonymous: bool = False) -> list[Path]:

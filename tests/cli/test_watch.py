@@ -291,5 +291,6 @@ def test_the_command_answers_and_ends_with_ctrl_c(course: Course, handing_in: Ha
     assert line.rstrip().endswith("mini.html late, 16 of 16"), line
     assert run.returncode == 130
     assert "Ctrl-C ends it" in said
+    assert said.endswith("caip: no longer watching. What arrives meanwhile is judged by the next caip watch.\n"), said
     assert all_gone(there)
     assert [path.name.split("-")[0] for path in (course.root / "logs").iterdir()] == ["watch"]
