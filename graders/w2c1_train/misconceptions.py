@@ -269,7 +269,7 @@ MISCONCEPTIONS = [
     Misconception(
         "stack",
         "another region",
-        "The stack is in eu-west-1. This lab works in us-east-1.",
+        "The stack is in another region. This lab works in us-east-1.",
         changed(_STACK, ("cloudformation.", "far.")).replace(
             "given =", 'far = boto3.client("cloudformation", region_name="eu-west-1")\ngiven ='
         ),
@@ -665,7 +665,7 @@ for stack in cloudformation.describe_stacks()["Stacks"]:
     Misconception(
         "cleanup",
         "only the own stack",
-        "Only the stack that you remember was deleted. Nobody remembers the other one.",
+        "Only the stack that you remember was deleted. The others are still there, and what lies in their buckets.",
         changed(_CLEANUP, ("    for one in", '    if stack["StackName"] != "titanic":\n        continue\n    for one in')),
     ),
     Misconception(
@@ -684,6 +684,6 @@ for stack in cloudformation.describe_stacks()["Stacks"]:
         "cleanup",
         "only the training data",
         "The training data are gone. The jobs have left models and scripts.",
-        changed(_CLEANUP, ("(bucket).objects.delete()", '(bucket).objects.filter(Prefix="titanic/train").delete()')),
+        changed(_CLEANUP, ("(bucket).objects.delete()", '(bucket).objects.filter(Prefix="lab/").delete()')),
     ),
 ]

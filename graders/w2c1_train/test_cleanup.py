@@ -2,6 +2,10 @@ import pytest
 
 from caip_lab.checks import category, hint, points, same
 
+FORGOTTEN = ["night-shift", "price-trial"]
+#: Folders in which the lab's own cells have put something, so that every account has had them.
+FOLDERS = {"lab", "night", "results"}
+
 
 @pytest.fixture
 def begun(account):
@@ -11,7 +15,7 @@ def begun(account):
         for one in account.calls
         if one.status < 400
     }
-    assert {("CreateStack", "night-shift"), ("CreateRole", "titanic-train")} <= done
+    assert {*(("CreateStack", name) for name in FORGOTTEN), ("CreateRole", "titanic-train")} <= done
 
 
 @points(0.3)
@@ -19,8 +23,10 @@ def begun(account):
 @hint("What does describe_stacks show, and with which status? Is a bucket of a stack empty before you delete the stack?")
 def test_no_stack(account, begun):
     """no stack is left, and no domain, profile or bucket of one"""
-    stacks = account.client("cloudformation").describe_stacks()["Stacks"]
-    assert [one["StackName"] for one in stacks if one["StackStatus"] != "DELETE_COMPLETE"] == same([])
+    found = {one["StackName"]: one["StackStatus"] for one in account.client("cloudformation").describe_stacks()["Stacks"]}
+    left = {name: status for name, status in found.items() if status != "DELETE_COMPLETE"}
+    assert {name: left[name] for name in FORGOTTEN if name in left} == same({})
+    assert sorted(left) == same([])
     client = account.client("sagemaker")
     assert [one["DomainName"] for one in client.list_domains()["Domains"]] == same([])
     assert [one["UserProfileName"] for one in client.list_user_profiles()["UserProfiles"]] == same([])
@@ -34,8 +40,9 @@ def test_no_stack(account, begun):
 def test_no_role(account, begun):
     """the role titanic-train is gone, and every other role and policy that was made"""
     iam = account.client("iam")
-    roles = iam.list_roles()["Roles"]
-    assert [one["RoleName"] for one in roles if not one["Path"].startswith(("/service-role/", "/aws-"))] == same([])
+    roles = [one["RoleName"] for one in iam.list_roles()["Roles"] if not one["Path"].startswith(("/service-role/", "/aws-"))]
+    assert [name for name in roles if name == "titanic-train"] == same([])
+    assert roles == same([])
     assert [one["PolicyName"] for one in iam.list_policies(Scope="Local")["Policies"]] == same([])
 
 
@@ -47,5 +54,6 @@ def test_no_object(account, begun):
     s3 = account.client("s3")
     buckets = [one["Name"] for one in s3.list_buckets()["Buckets"]]
     found = [one["Key"] for name in buckets for one in s3.list_objects_v2(Bucket=name).get("Contents", [])]
+    assert sorted(FOLDERS & {key.partition("/")[0] for key in found}) == same([])
     assert found == same([])
     assert [line.name for line in account.bill.running] == same([])

@@ -77,36 +77,49 @@ def channel(table):
     return {"train": {**files, "README.md": b"two parts"}}
 
 
-_runs = {}
+#: What each kind of run gets is drawn once, and a script's runs are made once: the checks share them, and whose script never
+#: ends is waited for once. A process judges one submission.
+_given, _runs = {}, {}
 
 
 @pytest.fixture
 def run(student, train, rng):
-    """Run train_model.py once with hyperparameters, once without: ``run("other")`` is what came and what was wanted.
-
-    The checks share a run: whose script never ends is waited for once.
-    """
+    """Run train_model.py once with hyperparameters, once without: ``run("other")`` is what came and what was wanted."""
 
     def job(kind):
-        script = student.files["train_model.py"]
-        if kind not in _runs:
-            _runs[kind] = _run(script, train, rng, kind)
-        if isinstance(_runs[kind], StudentFault):
-            raise _runs[kind].with_traceback(None)
-        return _runs[kind]
+        if kind not in _given:
+            _given[kind] = given(rng, kind)
+        script, (table, sent, right, coded) = student.files["train_model.py"], _given[kind]
+        if (script, kind) not in _runs:
+            _runs[script, kind] = _run(script, train, table, sent)
+        came = _runs[script, kind]
+        if isinstance(came, StudentFault):
+            raise came.with_traceback(None)
+        return came, right, coded
 
     return job
 
 
-def _run(script, train, rng, kind):
+def given(rng, kind):
+    """Draw passengers and hyperparameters; return them with what the job must come to."""
     table, coded = drawn(rng)
     asked = {"depth": int(rng.integers(2, 4)), "test_size": float(rng.choice([0.3, 0.35, 0.4])), "seed": int(rng.integers(1000))}
-    sent = {"max-depth": asked["depth"], "test-size": asked["test_size"], "seed": asked["seed"]} if kind == "other" else {}
+    if kind == "default":
+        return table, {}, wanted(coded), coded
+    sent = {"max-depth": asked["depth"], "test-size": asked["test_size"], "seed": asked["seed"]}
+    return table, sent, wanted(coded, **asked), coded
+
+
+def _run(script, train, table, sent):
     try:
-        trained = train(script, channel(table), sent)
+        return train(script, channel(table), sent)
     except StudentFault as fault:
         return fault
-    return trained, wanted(coded, **(asked if sent else {})), coded
+
+
+def saved(trained):
+    """Return which of the two files a job has saved."""
+    return sorted({"model.joblib", "scaler.joblib"} & set(trained.model))
 
 
 def measured(log):
@@ -142,6 +155,7 @@ def test_defaults(student, run):
 def test_the_model(student, run, deploy, rng):
     """model.joblib and scaler.joblib are the tree and its scaler: together they predict as they should"""
     trained, right, coded = run("other")
+    assert saved(trained) == same(["model.joblib", "scaler.joblib"])
     rows = coded[FEATURES].sample(40, random_state=int(rng.integers(2**31)))
     found = deploy(SERVED, trained.archive).invoke(json.dumps(rows.to_numpy(dtype=float).tolist())).json()
     assert found["depth"] == same(right.model.get_depth())
@@ -154,6 +168,7 @@ def test_the_model(student, run, deploy, rng):
 def test_the_scaler_has_seen_the_training_rows_only(student, run, deploy, rng):
     """the scaler was fitted on the training rows alone"""
     trained, right, coded = run("default")
+    assert saved(trained) == same(["model.joblib", "scaler.joblib"])
     rows = coded[FEATURES].sample(20, random_state=int(rng.integers(2**31)))
     found = deploy(SERVED, trained.archive).invoke(json.dumps(rows.to_numpy(dtype=float).tolist())).json()
     assert found["scaled"] == close(right.scaler.transform(rows), abs=1e-9)

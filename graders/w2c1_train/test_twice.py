@@ -26,6 +26,13 @@ def nearly(forest):
     return other
 
 
+def in_words(seeds):
+    """Say of which kind two seeds are. What two forests say of a passenger is drawn anew in each account; this is not."""
+    if None in seeds:
+        return "no seed"
+    return "one seed" if seeds[0] == seeds[1] else "a seed for each"
+
+
 @points(0.4)
 @category("models that are the same in new archives, and models that are nearly the same")
 @hint("Do you compare the models, or what is around them? Is it what they predict, or how often they are right?")
@@ -52,4 +59,6 @@ def test_two_runs(student, job, hyperparameters, probabilities, passengers, numb
     assert [hyperparameters(job(name)).get("trees") for name in names] == same([10, 10])
     one, other = (probabilities(name, rows) for name in names)
     assert len({row[0] for row in one}) > 3
-    assert other == close(one, abs=1e-12)
+    are_alike = other == close(one, abs=1e-12)
+    seeds = [hyperparameters(job(name)).get("seed") for name in names]
+    assert ("one model" if are_alike else f"two models with {in_words(seeds)}") == same("one model")

@@ -93,12 +93,23 @@ def _train(name, bucket, folder, role_arn, hyperparameters):
     )
 
 
-def forgotten(name):
-    """Be somebody who has left the company: a stack with a bucket that is not empty."""
-    account = _client("sts").get_caller_identity()["Account"]
-    bucket = f"{name}-{account}"
-    made = {"Resources": {"Data": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": bucket}}}}
-    _client("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps(made))
+def forgotten(*names):
+    """Be somebody who has left the company: stacks with a log and a full bucket, and one policy more in your role."""
+    for name in names:
+        _forgotten_stack(name)
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
+    role("titanic-train")
+    _client("iam").put_role_policy(RoleName="titanic-train", PolicyName=f"only-for-{word()}", PolicyDocument=json.dumps(policy))
+
+
+def _forgotten_stack(name):
+    bucket = f"{name}-{_client('sts').get_caller_identity()['Account']}"
+    resources = {
+        "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"/{name}"}},
+        "Data": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": bucket}},
+    }
+    _client("cloudformation").create_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources}))
+    _client("cloudformation").get_waiter("stack_create_complete").wait(StackName=name)
     for number in range(3):
         _client("s3").put_object(Bucket=bucket, Key=f"results/{number}.txt", Body=word())
 

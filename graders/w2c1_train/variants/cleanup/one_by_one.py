@@ -1,4 +1,4 @@
-names = ["titanic", "night-shift"]
+names = ["titanic", "night-shift", "price-trial"]
 existing = [one["StackName"] for one in cloudformation.describe_stacks()["Stacks"]]
 for name in names:
     if name in existing:
