@@ -13,11 +13,11 @@ import time
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from distributed import Client, Future, KilledWorker, Security
 from distributed.comm import connect
@@ -32,10 +32,12 @@ from caip.scheduling.bundle import Bundle
 from caip.scheduling.local import AHEAD
 from caip.scheduling.versions import isolated_versions
 
-__all__ = ["Cluster"]
+__all__ = ["Cluster", "is_open"]
 
 #: How long the scheduler may take to answer, and how long is waited for a worker where there is none.
 CONNECT_S, WORKERS_S = 10.0, 60.0
+#: How long a result may take to get here once it is there.
+RESULT_S = 30.0
 #: How often is looked who is there, and how long the workers may take to end what was begun for this run.
 LOOK_S, FAREWELL_S = 1.0, 1.5
 GO_ON = "What was graded before is in the gradebook; run the same command again to go on."
@@ -62,7 +64,7 @@ class Cluster:
             self._client = _connect(self._address)
             stack.callback(_take_leave, self._client, self._run)
             self._stack = stack.pop_all()
-        if not self._address.startswith("tls://") and get_address_host(self._address) not in HERE:
+        if is_open(self._address):
             self._note(OPEN.format(self._address))
         return self
 
@@ -81,6 +83,11 @@ class Cluster:
             yield [graded for _, graded in found if not graded.doubtful]
         for found in dispatch.judged([job.confirmed() for job in doubtful], team.places_alone):
             yield [graded for _, graded in found]
+
+
+def is_open(address: str) -> bool:
+    """Whether others may reach the scheduler at ``address``, and nobody asks who they are."""
+    return not address.startswith("tls://") and get_address_host(address) not in HERE
 
 
 def _connect(address: str) -> Client:
@@ -214,6 +221,8 @@ class _Team:
 
 def _unlike(error: BaseException) -> str:
     """Say what it means that a worker could not even be asked."""
+    if isinstance(error, OSError):
+        return f"it did not answer ({_first_line(error)})"
     return f"it has no caip, or another one than this command ({_first_line(error)})"
 
 
@@ -276,17 +285,18 @@ class _Dispatch:
 
     def _taken(self, future: Future, job: Job) -> Graded | None:
         """Return the result; None where the job must be given out again: its worker is not who it was, or the task was lost."""
-        if future.status == "finished":
-            answer: dict[str, str] = future.result()
-            if "graded" in answer:
-                return Graded.from_json(answer["graded"])
-            self._team.forget(answer["lacking"])
+        try:
+            answer: dict[str, str] = future.result(timeout=RESULT_S)
+        except (TimeoutError, CancelledError):  # its worker was lost between the two
             return None
-        if future.status != "error":
-            return None
-        return self._fault(job, future.exception())
+        except Exception as error:  # noqa: BLE001 - whatever it is, it costs this submission's score alone
+            return self._fault(job, error)
+        if "graded" in answer:
+            return Graded.from_json(answer["graded"])
+        self._team.forget(answer["lacking"])
+        return None
 
-    def _fault(self, job: Job, error: Any) -> Graded:
+    def _fault(self, job: Job, error: Exception) -> Graded:
         words = f"Its task failed in the cluster: {_first_line(error)}"
         if isinstance(error, KilledWorker):
             words = f"Several workers were lost while they judged it, the last of them {error.last_worker.address}."

@@ -78,6 +78,7 @@ class _Outpost:
         if differing:
             return f"it has {differing}"
         probe(ISOLATIONS[0])
+        self.end(lambda key, _: key[0] == run and key[1] != sha256)  # a run does one lab after the other
         with self._lock:
             if run not in self._ended:  # it may have been stopped meanwhile
                 self._post(run, sha256).crew.warm()
@@ -119,12 +120,12 @@ class _Outpost:
     def end_run(self, run: str) -> None:
         with self._lock:
             self._ended.add(run)
-        self.end(lambda name, _: name == run)
+        self.end(lambda key, _: key[0] == run)
 
-    def end(self, given_up: Callable[[str, _Post], bool]) -> None:
+    def end(self, given_up: Callable[[tuple[str, str], _Post], bool]) -> None:
         """End the crews of whoever has given up."""
         with self._lock:
-            ended = [self._posts.pop(key) for key, post in list(self._posts.items()) if given_up(key[0], post)]
+            ended = [self._posts.pop(key) for key, post in list(self._posts.items()) if given_up(key, post)]
         for post in ended:
             post.crew.stop()
         for post in ended:

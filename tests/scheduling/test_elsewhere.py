@@ -13,6 +13,7 @@ from caip.cli.main import cli
 from caip.config import Course
 from caip.errors import EnvironmentFault
 from caip.scheduling import ThisMachine, scheduler_for
+from caip.scheduling.cluster import is_open
 
 
 def test_without_an_address_it_is_this_machine() -> None:
@@ -44,3 +45,11 @@ def test_what_cannot_be_is_refused(
     assert said in done.stderr
     assert "Nothing was" in done.stderr
     assert list((course.root / "autograded").glob("*/*")) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [("tls://grader0:8786", False), ("tcp://127.0.0.1:8786", False), ("tcp://[::1]:8786", False), ("tcp://grader0:8786", True)],
+)
+def test_an_open_scheduler_is_known_by_its_address(address: str, is_one: bool) -> None:
+    assert is_open(address) is is_one
