@@ -37,7 +37,7 @@ __all__ = ["Cluster", "is_open"]
 #: How long the scheduler may take to answer, and how long is waited for a worker where there is none.
 CONNECT_S, WORKERS_S = 10.0, 60.0
 #: How long a result may take to get here once it is there.
-RESULT_S = 30.0
+RESULT_S = 10.0
 #: How often is looked who is there, and how long the workers may take to end what was begun for this run.
 LOOK_S, FAREWELL_S = 1.0, 1.5
 GO_ON = "What was graded before is in the gradebook; run the same command again to go on."
@@ -285,9 +285,11 @@ class _Dispatch:
 
     def _taken(self, future: Future, job: Job) -> Graded | None:
         """Return the result; None where the job must be given out again: its worker is not who it was, or the task was lost."""
+        if future.status not in ("finished", "error"):  # it was lost again, with its worker
+            return None
         try:
             answer: dict[str, str] = future.result(timeout=RESULT_S)
-        except (TimeoutError, CancelledError):  # its worker was lost between the two
+        except (TimeoutError, CancelledError):  # or is lost just now
             return None
         except Exception as error:  # noqa: BLE001 - whatever it is, it costs this submission's score alone
             return self._fault(job, error)

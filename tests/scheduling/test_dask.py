@@ -158,8 +158,9 @@ def test_ctrl_c_leaves_no_process_and_no_task(three: Cluster, slow: Course, numb
     there = three.below_workers()
     assert there
     os.kill(run.pid, number)
-    _, said = run.communicate(timeout=10)  # less than half of what is left to do
+    _, said = run.communicate(timeout=ENDS_S)
     assert run.returncode == 130
+    assert len(state(slow)["results"]) < len(slow.students_with("mini")), "it went on to the end"
     assert "run the same command again to go on" in said
     assert "Traceback" not in said
     assert all_gone(there)
