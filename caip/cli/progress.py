@@ -121,7 +121,9 @@ def run_log(root: Path, verb: str, **facts: Any) -> Iterator[RunLog]:
     folder = root / "logs"
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"{verb}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.jsonl"
-    with os.fdopen(os.open(folder / name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(folder / name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), "a", encoding="utf-8", errors="backslashreplace"
+    ) as file:
         log = RunLog(file)
         log.write({"event": "begin", "verb": verb, "caip": caip.__version__, "pid": os.getpid(), **facts})
         try:

@@ -26,7 +26,7 @@ from caip.gradebook import (
     write_student_zip,
 )
 from caip.gradebook.exporter import standings_in
-from caip.grading import Graded, Job, Lowered, collect_problems, lowered, make_job, narrowed, read_inputs
+from caip.grading import Graded, Inputs, Job, Lowered, collect_problems, lowered, make_job, narrowed, read_inputs
 from caip.reports import (
     Evidence,
     Pseudonyms,
@@ -87,11 +87,23 @@ def _handed_in(course: Course, lab: Lab, student: str | None) -> list[str]:
     return students if student is None else [student]
 
 
-def jobs_of(course: Course, lab: Lab, store: Store, students: Iterable[str], isolation: str, *, force: bool = False) -> list[Job]:
-    """Return the jobs of ``students``; what was judged with the same inputs is left out unless ``force``."""
+def jobs_of(
+    course: Course,
+    lab: Lab,
+    store: Store,
+    students: Iterable[str],
+    isolation: str,
+    *,
+    force: bool = False,
+    inputs: Inputs | None = None,
+) -> list[Job]:
+    """Return the jobs of ``students``; what was judged with the same inputs is left out unless ``force``.
+
+    ``inputs``: those that the workers began with; else what is there now.
+    """
     if not (course.release(lab.name) / lab.notebook.name).is_file() or not store.cells(lab.name):
         raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
-    inputs, known = read_inputs(course, lab), {result.student: result for result in store.latest(lab.name)}
+    inputs, known = inputs or read_inputs(course, lab), {result.student: result for result in store.latest(lab.name)}
     jobs = [make_job(course, lab, student, inputs) for student in students]
     if force:
         return jobs

@@ -77,7 +77,7 @@ class Screen:
 
     def seen(self, seen: Seen, *, as_json: bool) -> None:
         """Print what was judged on arrival, on stdout; what else happened, on stderr."""
-        if seen.step is None:
+        if seen.step is None or (seen.step.held is not None and not as_json):
             self.note(seen.words)
         elif as_json:
             self.line(json.dumps(describe(seen.step) | {"words": seen.words}, ensure_ascii=False))

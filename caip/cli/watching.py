@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
 from caip.cli import run
 from caip.config import Course, Lab
-from caip.errors import ConfigError, EnvironmentFault, UsageError
+from caip.errors import CaipError
 from caip.gradebook import Collected, Source, grading_turn, open_store
 from caip.grading import Inputs, read_inputs
-from caip.results import SubmissionResult
+from caip.results import SubmissionResult, format_points
 from caip.scheduling import Crew, RateLimit
 
 __all__ = ["Seen", "Watch"]
+
+#: After so many seconds is tried again what could not be begun.
+AGAIN_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -72,22 +75,15 @@ class Watch:
             (lab.name, one, path) for lab in self._labs for one in self._sources for path in one.arrived(self._course, lab)
         ]
         if arrived:
-            yield from self._refreshed()
+            with suppress(CaipError, OSError):  # somebody may just be editing it: then what arrives is kept, and waits
+                self._read_anew()
         for name, source, path in arrived:
             lab = self._course.lab(name)
             yield from self._arrived(lab, source.bring_in(self._course, lab, path))
         for name in self._names:
             due = [student for student, since in self._benches[name].waiting.items() if since <= self._clock()]
             if due:
-                yield from self._refreshed()
-                yield from self._judged(self._course.lab(name), due, waiting)
-
-    def _refreshed(self) -> Iterator[Seen]:
-        """Read the course anew. Somebody may just be editing it: then say so, and go on with what was read before."""
-        try:
-            self._read_anew()
-        except (ConfigError, UsageError) as error:
-            yield Seen(f"{error} Until that is mended, the course is used as it was read before.")
+                yield from self._judged(name, due, waiting)
 
     def _read_anew(self) -> None:
         """Read the course as it is now: its roster, its labs, and workers that have read the checks as they are now."""
@@ -115,11 +111,19 @@ class Watch:
             yield Seen(f"{lab.name}: {name} was refused: {why}")
         for brought in found.submissions:
             self._benches[lab.name].waiting[brought.student] = self._clock()
+            for note in brought.notes:
+                yield Seen(f"{lab.name}: {brought.student}: {note}")
 
-    def _judged(self, lab: Lab, students: list[str], waiting: Callable[[str], None]) -> Iterator[Seen]:
-        course, bench = self._course, self._benches[lab.name]
-        with grading_turn(course, waiting), open_store(course) as store:
-            jobs = run.jobs_of(course, lab, store, students, self._isolation)
+    def _judged(self, name: str, students: list[str], waiting: Callable[[str], None]) -> Iterator[Seen]:
+        with grading_turn(self._course, waiting), open_store(self._course) as store:
+            try:
+                self._read_anew()  # within the turn: while others graded, somebody may have mended a check
+                course, lab, bench = self._course, self._course.lab(name), self._benches[name]
+                jobs = run.jobs_of(course, lab, store, students, self._isolation, inputs=bench.inputs)
+            except (CaipError, OSError) as error:  # a course that is just being edited, a release that is just made anew
+                self._benches[name].waiting |= dict.fromkeys(students, self._clock() + AGAIN_S)
+                yield Seen(f"{name}: {len(students)} waiting: {error}")
+                return
             for student in students:
                 del bench.waiting[student]
             for job in [job for job in jobs if self._limit.wait_s(job.student)]:
@@ -130,14 +134,22 @@ class Watch:
             for job in jobs:
                 self._limit.take(job.student)
             for step in run.written(course, lab, store, bench.crew.grade_batches(jobs, self._n_workers)):
-                yield Seen(self._given_back(course, lab, step.graded.result), step)
+                yield self._answered(course, lab, step)
+
+    def _answered(self, course: Course, lab: Lab, step: run.Step) -> Seen:
+        """Give back what was judged, unless it would lower a score: what a student has stays until a person says so."""
+        if step.held is None:
+            return Seen(self._given_back(course, lab, step.graded.result), step)
+        change = f"{format_points(step.held.before)} to {format_points(step.held.after)}"
+        todo = f"To write it: caip grade {lab.name} --accept-lower"
+        return Seen(f"{lab.name}: {step.held.student}: not lowered, {change}. {todo}", step)
 
     def _given_back(self, course: Course, lab: Lab, result: SubmissionResult) -> str:
         """Write the page and bring it to the student; say where it is."""
         try:
             page = run.page_of(course, lab, result)
-        except EnvironmentFault as error:
+            for source in self._sources:
+                source.give_back(course, lab, result.student)
+        except (CaipError, OSError) as error:
             return f"{lab.name}: {result.student}: {error}"
-        for source in self._sources:
-            source.give_back(course, lab, result.student)
         return f"{lab.name}: {result.student}: {page}"

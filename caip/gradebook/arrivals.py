@@ -7,28 +7,29 @@ An arrival is looked at until it holds still for a moment, so that nothing half 
 from __future__ import annotations
 
 import os
-import pwd
 import re
-import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import parse_utc
 
 from caip.config import Course, Lab
-from caip.errors import CollectError
-from caip.gradebook.attempts import special
+from caip.errors import CollectError, EnvironmentFault
+from caip.gradebook.archive import shown
+from caip.gradebook.attempts import Attempts
 from caip.gradebook.collect import Collected, collect
 from caip.gradebook.feedback import literal, quiet
+from caip.gradebook.handed_over import MOST_ENTRIES, HandedOver, handed_over
 from caip.gradebook.release import converter_config
 
 __all__ = ["Exchange", "Inbound", "Source"]
@@ -37,8 +38,12 @@ __all__ = ["Exchange", "Inbound", "Source"]
 STILL_S = 0.5
 #: So many times the largest file are all files of a submission together, at most.
 LARGEST = 4
-#: So many files and folders are looked at of an arrival, which is several times a second; one that has more is refused.
-MOST_ENTRIES = 2000
+#: So many times what a submission may have is kept of one student's attempts at a lab.
+MOST_KEPT = 10
+#: What ``nbgrader submit`` writes, and anybody else may: the name alone tells when it was.
+TIMESTAMP = "timestamp.txt"
+#: An exchange may be slow, and clocks differ.
+BELATED = timedelta(minutes=10)
 #: How an arrival of the exchange is called for ``collect``: by whom, when.
 STAGED = r"\A(?P<student>.+)\+(?P<timestamp>\d{14})/(?P<file>.+)\Z"
 
@@ -111,10 +116,15 @@ class Exchange:
         said = _submitted_as(path.name, lab.name)
         assert said is not None
         student, moment = said
-        owner = _owner(path)
-        if owner != student and owner in course.roster:  # of a hub whose files are all one user's, nothing can be told
-            return Collected((), (), (), ((path.name, f"it belongs to {owner}, who is another student"),))
-        return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", pattern=STAGED)
+        if Attempts(course, lab.name, student).n_bytes() > MOST_KEPT * LARGEST * lab.limits.file_bytes:
+            return _refused(path, "so much is kept of this student's attempts that no more are taken")
+
+        def whose(arrival: HandedOver) -> str:
+            """Return why it is refused; of a hub whose files are all one user's, nothing can be told."""
+            owner = arrival.owner
+            return f"it belongs to {owner}, who is another student" if owner != student and owner in course.roster else ""
+
+        return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", whose, pattern=STAGED, named=moment)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Release the page, as ``nbgrader release_feedback`` does; one that did not come by the exchange has no place there."""
@@ -122,8 +132,12 @@ class Exchange:
             return
         config = converter_config(course, assignment_id=lab.name, student_id=literal(student))
         config.Exchange.root = str(self._root)
-        with quiet():
-            ExchangeReleaseFeedback(coursedir=CourseDirectory(config=config), config=config).start()
+        try:
+            with quiet():
+                ExchangeReleaseFeedback(coursedir=CourseDirectory(config=config), config=config).start()
+        except (OSError, ValueError, ExchangeError) as error:  # a secret that is no text is a ValueError
+            happened = f"The page of {shown(student)} was not released into the exchange: {shown(str(error))}."
+            raise EnvironmentFault(happened, "It is in feedback/.", "Try nbgrader release_feedback.") from error
 
 
 def _submitted_as(name: str, lab: str) -> tuple[str, datetime] | None:
@@ -132,13 +146,6 @@ def _submitted_as(name: str, lab: str) -> tuple[str, datetime] | None:
     with suppress(ValueError):
         return (said["student"], parse_utc(said["when"]).replace(tzinfo=UTC)) if said else None
     return None
-
-
-def _owner(path: Path) -> str:
-    """Return the name of the user whose ``path`` is; empty where the system knows no name."""
-    with suppress(OSError, KeyError):
-        return pwd.getpwuid(path.lstat().st_uid).pw_name
-    return ""
 
 
 def _entries(folder: Path) -> Iterator[Path]:
@@ -174,17 +181,38 @@ def _below(path: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in (*folders, *names))
 
 
-def _brought(course: Course, lab: Lab, path: Path, name: str, pattern: str | None = None) -> Collected:
-    """Collect a copy of ``path`` called ``name``: it may change while it is read, and costs its own student alone."""
-    stamp = _stamp(path)
-    if len(stamp) == MOST_ENTRIES or sum(n_bytes for _, n_bytes, _ in stamp) > LARGEST * lab.limits.file_bytes:
-        return Collected((), (), (), ((path.name, "it is larger, or has more files, than a submission may have"),))
+def _brought(
+    course: Course,
+    lab: Lab,
+    path: Path,
+    name: str,
+    refusal: Callable[[HandedOver], str] = lambda arrival: "",
+    pattern: str | None = None,
+    named: datetime | None = None,
+) -> Collected:
+    """Collect a copy of ``path`` called ``name``: it may change while it is read, and costs its own student alone.
+
+    ``refusal`` says why one is not taken, nothing where it is; ``named`` is when its name says that it was handed in.
+    """
     try:
-        with tempfile.TemporaryDirectory(prefix="caip-arrival-") as folder:
-            if path.is_dir():
-                shutil.copytree(path, Path(folder, name), symlinks=True, ignore=special)
-            else:
-                shutil.copy2(path, Path(folder, name), follow_symlinks=False)
-            return collect(course, lab, Path(folder), pattern=pattern)
-    except (OSError, CollectError) as error:  # copytree's own error is an OSError, too
-        return Collected((), (), (), ((path.name, f"it could not be brought in: {error}"),))
+        with tempfile.TemporaryDirectory(prefix="caip-arrival-") as folder, handed_over(path) as arrival:
+            if why := refusal(arrival):
+                return _refused(path, why)
+            arrival.copy(Path(folder, name), LARGEST * lab.limits.file_bytes, TIMESTAMP if named is not None else "")
+            found = collect(course, lab, Path(folder), pattern=pattern)
+            made = datetime.fromtimestamp(arrival.made_at, UTC)
+            return found if named is None or made - named <= BELATED else _with_note(found, made)
+    except CollectError as error:
+        return _refused(path, error.happened)
+    except (OSError, RecursionError) as error:
+        return _refused(path, f"it could not be brought in: {error}")
+
+
+def _refused(path: Path, why: str) -> Collected:
+    return Collected((), (), (), ((shown(path.name), shown(why)),))
+
+
+def _with_note(found: Collected, made: datetime) -> Collected:
+    """Tell staff that a name and the system disagree on the time: a name is whatever who made the folder wrote."""
+    note = f"it was put there, or renamed, at {made:%Y-%m-%d %H:%M} UTC, later than its name says"
+    return replace(found, submissions=tuple(replace(one, notes=(*one.notes, note)) for one in found.submissions))

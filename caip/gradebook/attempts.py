@@ -86,6 +86,10 @@ class Attempts:
         """Return how many attempts are kept, without reading them."""
         return sum(1 for _ in self._folder.glob("*/origin.json"))
 
+    def n_bytes(self) -> int:
+        """Return how much all that is kept takes."""
+        return sum(path.lstat().st_size for path in self._folder.rglob("*") if path.is_file())
+
     def in_place(self) -> Attempt | None:
         """Return the attempt that lies in ``submitted/<student>/<lab>/``; None where none does as it was kept."""
         folder = self.course.submitted(self.lab, self.student)

@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 from nbgrader.utils import notebook_hash
 
-from caip.cli.watching import Seen, Watch
+from caip.cli.watching import AGAIN_S, Seen, Watch
 from caip.config import Course
-from caip.gradebook import Exchange, Inbound, open_store
-from caip.gradebook.arrivals import MOST_ENTRIES, STILL_S
+from caip.errors import EnvironmentFault
+from caip.gradebook import Exchange, Inbound, arrivals, open_store
+from caip.gradebook.arrivals import STILL_S
 from caip.gradebook.attempts import Attempts
+from caip.gradebook.handed_over import MOST_ENTRIES
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import RateLimit
 from tests.cli.test_killed import all_gone, tree
@@ -149,11 +151,13 @@ def test_who_hands_in_too_often_is_kept_and_judged_later(desk: Desk) -> None:
 )
 @pytest.mark.filterwarnings("ignore:unclosed file <_io.TextIOWrapper name=.*timestamp.txt:ResourceWarning")
 def test_the_exchange_is_served_and_gets_the_page_where_its_student_looks(desk: Desk) -> None:
-    (seen,) = desk.submit("eve", WRONG, "2026-01-20 10:00:00.123456 UTC")
+    *notes, seen = desk.submit("eve", WRONG, "2026-01-20 10:00:00.123456 UTC")
+    assert "later than its name says" in notes[-1].words, notes
     assert verdicts([seen]) == [Verdict.GRADED]
     released = desk.exchange / desk.course.id / "feedback" / f"{notebook_hash(secret=SECRET, notebook_id='mini')}.html"
     assert released.read_text(encoding="utf-8") == desk.page("eve")
-    assert desk.submit("eve", None, "2030-03-01 10:00:00.000000 Europe/Berlin") == [], "the attempt on time counts"
+    (late,) = desk.submit("eve", None, "2030-03-01 10:00:00.000000 Europe/Berlin")
+    assert late.words == "mini: eve: not the last of 2 attempts counts, but that of 2026-01-20T10:00:00+00:00"
     assert desk.attempts("eve") == 2
 
 
@@ -185,16 +189,33 @@ def test_an_edited_grader_is_used_at_once(desk: Desk) -> None:
         file.write_text(text)
 
 
-def test_a_course_that_is_just_being_edited_is_used_as_it_was(desk: Desk) -> None:
+def test_a_score_is_not_lowered_on_arrival_and_the_page_stays(desk: Desk) -> None:
+    desk.bring("lou")
+    before, page = desk.last("lou").score.points, desk.page("lou")
+    file = desk.course.graders_dir / "mini" / "test_answer.py"
+    good = file.read_text()
+    file.write_text(good.replace("same(42)", "same(43)"))
+    (desk.course.root / "inbound" / "mini" / "lou.ipynb").touch()
+    seen = desk.look()
+    file.write_text(good)
+    assert [one.step.held is not None for one in seen if one.step is not None] == [True]
+    assert "not lowered" in seen[-1].words
+    assert "--accept-lower" in seen[-1].words
+    assert (desk.last("lou").score.points, desk.page("lou")) == (before, page)
+
+
+def test_while_the_course_is_being_edited_what_arrives_waits(desk: Desk) -> None:
     file = desk.course.root / "course.toml"
     good = file.read_text()
     file.write_text(good.replace("[course]", "[course"))
-    seen = desk.bring("eve")
+    (seen,) = desk.bring("rae")
     file.write_text(good)
-    assert "course.toml" in seen[0].words
-    assert seen[0].words.endswith("the course is used as it was read before.")
-    assert len(verdicts(seen)) == 1
-    assert desk.last("eve").judged
+    assert seen.words.startswith("mini: 1 waiting: ")
+    assert "course.toml" in seen.words
+    assert desk.look() == []
+    desk.clock.now_s += AGAIN_S
+    assert len(verdicts(desk.look())) == 1
+    assert desk.last("rae").judged
 
 
 # What needs no grading.
@@ -213,6 +234,65 @@ def test_nobody_submits_for_another_student(course: Course, handing_in: HandIn, 
     course = Course.read(course.root)
     found = exchange.bring_in(course, course.lab("mini"), folder)
     assert (found.submissions, found.refused) == ((), ((folder.name, f"it belongs to {me}, who is another student"),))
+
+
+def arrival(course: Course, handing_in: HandIn, tmp_path: Path, name: str) -> Path:
+    folder = tmp_path / "exchange" / course.id / "inbound" / name
+    folder.mkdir(parents=True)
+    shutil.copy(handing_in(course, "ada") / "mini.ipynb", folder)
+    return folder
+
+
+def test_a_folder_that_was_swapped_for_a_link_brings_nothing_in(course: Course, handing_in: HandIn, tmp_path: Path) -> None:
+    """Between the look and the copy its owner may lead the name to what only the instructor may read."""
+    folder = arrival(course, handing_in, tmp_path, "ada+mini+2026-01-20 10:00:00 UTC")
+    folder.rename(folder.with_name("elsewhere"))
+    folder.symlink_to(course.root / "source" / "mini")
+    found = Exchange(tmp_path / "exchange", Clock()).bring_in(course, course.lab("mini"), folder)
+    ((name, why),) = found.refused
+    assert (name, found.submissions) == (folder.name, ())
+    assert "could not be brought in" in why
+
+
+def test_of_a_folder_no_link_is_followed(course: Course, handing_in: HandIn, tmp_path: Path) -> None:
+    folder = arrival(course, handing_in, tmp_path, "ada+mini+2026-01-20 10:00:00 UTC")
+    (folder / "graders").symlink_to(course.graders_dir / "mini")
+    (folder / "notes.txt").symlink_to(course.root / "course.toml")
+    os.mkfifo(folder / "pipe")
+    found = Exchange(tmp_path / "exchange", Clock()).bring_in(course, course.lab("mini"), folder)
+    assert [one.student for one in found.submissions] == ["ada"]
+    assert sorted(path.name for path in course.submitted("mini", "ada").iterdir()) == ["mini.ipynb", "timestamp.txt"]
+
+
+def test_a_name_that_is_no_text_and_a_time_that_is_long_past_are_told(course: Course, handing_in: HandIn, tmp_path: Path) -> None:
+    exchange, lab = Exchange(tmp_path / "exchange", Clock()), course.lab("mini")
+    odd = arrival(course, handing_in, tmp_path, os.fsdecode(b"\xff\x1b+mini+2026-01-20 10:00:00 UTC"))
+    found = exchange.bring_in(course, lab, odd)
+    assert all(word.isprintable() for word in (*found.not_on_roster, *(word for pair in found.refused for word in pair)))
+    past = arrival(course, handing_in, tmp_path, "ada+mini+2026-01-20 10:00:00 UTC")
+    (brought,) = exchange.bring_in(course, lab, past).submissions
+    assert "later than its name says" in brought.notes[-1]
+
+
+def test_a_secret_that_is_no_text_ends_nothing(course: Course, tmp_path: Path) -> None:
+    page = course.feedback("mini", "ada")
+    page.mkdir(parents=True)
+    (page / "mini.html").write_text("x")
+    (page / "submission_secret.txt").write_bytes(b"\xff")
+    (tmp_path / "exchange").mkdir()
+    with pytest.raises(EnvironmentFault, match="was not released into the exchange"):
+        Exchange(tmp_path / "exchange", Clock()).give_back(course, course.lab("mini"), "ada")
+
+
+def test_attempts_are_not_kept_without_end(
+    course: Course, handing_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "MOST_KEPT", 0)
+    exchange, lab = Exchange(tmp_path / "exchange", Clock()), course.lab("mini")
+    folder = arrival(course, handing_in, tmp_path, "ada+mini+2026-01-20 10:00:00 UTC")
+    assert len(exchange.bring_in(course, lab, folder).submissions) == 1
+    (refused,) = exchange.bring_in(course, lab, folder).refused
+    assert "so much is kept" in refused[1]
 
 
 def test_what_still_grows_is_not_taken(course: Course) -> None:
