@@ -25,7 +25,7 @@ from caip.errors import SandboxError
 from caip.grading.http import BadMessage, Head, Stream, body_length, head_bytes, send
 from caip.grading.student import account_fault_of
 from caip_lab.checks import trace
-from caip_lab.checks.failures import StudentFault
+from caip_lab.checks.failures import NotReached, StudentFault
 from caip_lab.cloud.bill import Bill, BillLine
 from caip_lab.cloud.calls import Call
 from caip_lab.cloud.unseen import GRADER
@@ -38,6 +38,7 @@ MOST_ANSWER_BYTES, CALL_S = 32 * 1024**2, 30.0
 PLAIN_CONFIG = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, parameter_validation=True)
 URL = "http://127.0.0.1"
 LONGEST_TEXT, MOST_LINES = 1000, 2000
+TOO_MANY = "your notebook made more calls to AWS than are kept on record: is there a loop that never waits?"
 
 
 class Asked(Protocol):
@@ -53,16 +54,22 @@ class Asked(Protocol):
 class SeenAccount:
     """The account as it was at the exercise's grade cell. Whatever it cannot answer is the student's failure."""
 
-    def __init__(self, frozen: Asked, calls: tuple[Call, ...]) -> None:
-        self._frozen, self._calls = frozen, calls
+    def __init__(self, frozen: Asked, calls: tuple[Call, ...], *, is_whole: bool = True) -> None:
+        """``is_whole``: whether ``calls`` are all that were made."""
+        self._frozen, self._calls, self._is_whole = frozen, calls, is_whole
         self._broken: StudentFault | None = None
         #: On ``time.monotonic``'s clock: then it is asked nothing more, however many calls the checks still make.
         self.until = math.inf
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """Every API call that the notebook had made until then, as the relay saw it, the oldest first."""
+        """Every API call that the notebook had made until then, as the relay saw it, the oldest first.
+
+        Of the same read again and again the first hundred are there.
+        """
         _looked()
+        if not self._is_whole:
+            raise NotReached("flood", TOO_MANY)
         return self._calls
 
     @property

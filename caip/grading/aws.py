@@ -154,7 +154,7 @@ class Bench:
             frozen = account.freeze()
         except SandboxError as error:
             return Parked(self, error, LostAccount(account_fault_of(error)))
-        return Parked(self, frozen, SeenAccount(frozen, calls))
+        return Parked(self, frozen, SeenAccount(frozen, calls, is_whole=self._log.is_whole))
 
     def follow(self, account: FrozenAccount, act: Callable[[], object]) -> tuple[Call, ...]:
         """Let the notebook's calls go to an account while it acts; return them. It is still when this returns."""

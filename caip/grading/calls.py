@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 
 from caip.grading.http import Head
@@ -18,6 +20,9 @@ __all__ = ["CallLog", "Exchange", "load_services"]
 
 #: What is kept of a submission's calls: more than any notebook makes, less than would hurt a grader.
 MOST_CALLS, MOST_RECORD_BYTES = 10_000, 32 * 1024**2
+#: How often one read with the same parameters is kept. Reads change nothing; by S3 and SageMaker they are called so.
+MOST_ALIKE = 100
+READS = ("Describe", "List", "Head", "Get")
 #: Of an error's body, where its code is looked for.
 MOST_ERROR_BYTES = 16 * 1024
 #: Botocore's names of what an account has. Requests of others are recorded by method and path: to read all models that a
@@ -90,13 +95,19 @@ class Exchange:
 
 
 class CallLog:
-    """The calls so far, numbered from 1. For any thread. Beyond what is kept, calls are only counted."""
+    """The calls so far, numbered from 1. For any thread.
+
+    Who waits asks the same again and again: of a read, the first ``MOST_ALIKE`` are kept, and later ones only counted. Of
+    other calls, whatever is not kept is missed: then :attr:`is_whole` is False.
+    """
 
     def __init__(self, identities: Mapping[str, str] | None = None) -> None:
         self._identities = dict(identities or {})
         self._lock = threading.Lock()
         self._calls: list[Call] = []
+        self._alike: Counter[tuple[str, str, str]] = Counter()
         self._count = self._bytes = 0
+        self.is_whole = True
 
     def add(self, exchange: Exchange) -> None:
         """Put one on record."""
@@ -104,13 +115,19 @@ class CallLog:
             return
         with self._lock:
             self._count += 1
-            number, is_full = self._count, len(self._calls) >= MOST_CALLS or self._bytes > MOST_RECORD_BYTES
-        if is_full:
-            return
+            number = self._count
+            if not self.is_whole:
+                return
         call = exchange.to_call(number, self._identities)
         with self._lock:
-            self._bytes += len(call.to_json())
-            self._calls.append(call)
+            kind = (call.service, call.operation, json.dumps(call.parameters, sort_keys=True, default=str))
+            if self._alike[kind] >= MOST_ALIKE:
+                return
+            self.is_whole &= len(self._calls) < MOST_CALLS and self._bytes <= MOST_RECORD_BYTES
+            if self.is_whole:
+                self._alike[kind] += call.operation.startswith(READS)
+                self._bytes += len(call.to_json())
+                self._calls.append(call)
 
     def so_far(self) -> tuple[Call, ...]:
         """Return the calls that have been answered, in the order in which they came."""

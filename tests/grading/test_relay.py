@@ -11,8 +11,10 @@ from contextlib import suppress
 import pytest
 
 from caip.errors import KernelDied
+from caip.grading.account import SeenAccount
 from caip.grading.calls import CallLog, load_services
 from caip.grading.relay import MOST_CONNECTIONS, Relay
+from caip_lab.checks.failures import NotReached
 from caip_lab.cloud import service_models
 from caip_lab.cloud.calls import Call
 from caip_lab.cloud.line import ASK
@@ -262,6 +264,22 @@ def test_a_record_is_bounded(log: CallLog, monkeypatch: pytest.MonkeyPatch, rela
             connection.sendall(request())
             assert connection.recv(1 << 16).endswith(b"ok")
     assert [call.number for call in recorded(relay, log)] == [1, 2, 3]
+    assert not log.is_whole
+    with pytest.raises(NotReached, match="more calls to AWS than are kept"):
+        list(SeenAccount(None, log.so_far(), is_whole=log.is_whole).calls)
+
+
+def test_who_waits_fills_no_record(log: CallLog, monkeypatch: pytest.MonkeyPatch, relay: Relay, listener: socket.socket) -> None:
+    monkeypatch.setattr("caip.grading.calls.MOST_CALLS", 4)
+    monkeypatch.setattr("caip.grading.calls.MOST_ALIKE", 2)
+    relay.listen(listener.fileno(), "student", Upstream())
+    with socket.create_connection(listener.getsockname(), timeout=5) as connection:
+        for one in [request("GET", "/bucket/key")] * 6 + [request("PUT", "/bucket/key")] * 2:
+            connection.sendall(one)
+            assert connection.recv(1 << 16).endswith(b"ok")
+    kept = [(call.number, call.operation) for call in recorded(relay, log)]
+    assert kept == [(1, "GetObject"), (2, "GetObject"), (7, "PutObject"), (8, "PutObject")]
+    assert log.is_whole
 
 
 def test_a_service_that_an_account_has_not_is_recorded_by_its_path(
