@@ -30,7 +30,7 @@ from caip.sandbox import Launchers
 from caip_lab import checks
 from caip_lab.checks.failures import ContainerFailed, StudentCrashed, StudentFault, StudentOutOfMemory, StudentTimeout
 
-__all__ = ["SEED", "Rehearsal", "hidden"]
+__all__ = ["SEED", "Rehearsal", "code_sha256", "hidden"]
 
 #: The inputs that mistakes are known by. No score is made with it.
 SEED = "rehearsal"
@@ -110,16 +110,12 @@ class Rehearsal:
         except StudentFault:  # one that does not return, or ends its own fork, is none that could be named
             return ()
 
-    def stage(self, exercises: Sequence[str]) -> tuple[Stage, Bench]:
-        """Return a stage on which the mistakes of ``exercises`` can be given, and what it stands on. SandboxError."""
-        bench = Bench(self._launchers, self._plugin.lab.limits, self._plugin.dock)
-        try:
-            stage = Stage(bench, self._plugin.lab, self._plugin.catalogue, self._release)
-            stage.walk(exercises)
-        except BaseException:
-            bench.__exit__()
-            raise
-        return stage, bench
+    def stage(self, exercises: Sequence[str], stack: ExitStack) -> Stage:
+        """Return a stage on which the mistakes of ``exercises`` can be given; it ends with ``stack``. SandboxError."""
+        bench = stack.enter_context(Bench(self._launchers, self._plugin.lab.limits, self._plugin.dock))
+        stage = Stage(bench, self._plugin.lab, self._plugin.catalogue, self._release)
+        stage.walk(exercises)
+        return stage
 
     # What is kept.
 
@@ -131,7 +127,7 @@ class Rehearsal:
 
     def _keep(self, exercise: str, known: Endings) -> None:
         """Write it whole or not at all, and let go of what nobody can want any more."""
-        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as staged:
+        with tempfile.NamedTemporaryFile(prefix=f"{exercise}-", dir=self._folder, delete=False) as staged:
             staged.write(packed(known))
         os.replace(staged.name, self._file(exercise))
         for old in self._folder.glob(f"{exercise}-*"):
@@ -141,7 +137,7 @@ class Rehearsal:
     def _file(self, exercise: str) -> Path:
         record = self._record
         by = record.lab_sha256, record.exercise_sha256.get(exercise, ""), record.lock_sha256, record.python
-        text = "\n".join((*by, _ours(), self._launchers.name))
+        text = "\n".join((*by, code_sha256(), self._launchers.name))
         return self._folder / f"{exercise}-{hashlib.sha256(text.encode()).hexdigest()}"
 
     @contextmanager
@@ -172,13 +168,13 @@ class _Lazily:
     def get(self) -> Stage:
         """Return the stage. SandboxError."""
         if self._stage is None:
-            self._stage, bench = self._rehearsal.stage(self._exercises)
-            self._stack.callback(bench.__exit__)
+            self._stage = self._rehearsal.stage(self._exercises, self._stack)
         return self._stage
 
 
 @cache
-def _ours() -> str:
-    """Return a hash of our own code: what it makes of a mistake may change with it."""
-    folders = Path(__file__).parent, Path(checks.__file__).parents[1]
-    return files_sha256({str(path): path.read_bytes() for folder in folders for path in folder.rglob("*.py")})
+def code_sha256() -> str:
+    """Return a hash of our own code: what it makes of a mistake may change with it. Called before graders are forked."""
+    folders = Path(__file__).parents[1], Path(checks.__file__).parents[1]
+    files = {path.relative_to(folder.parent): path for folder in folders for path in folder.rglob("*.py")}
+    return files_sha256({name.as_posix(): path.read_bytes() for name, path in files.items()})

@@ -27,7 +27,9 @@ from caip.errors import EnvironmentFault, GraderFault
 from caip.grading import aws
 from caip.grading.docking import Dock
 from caip.grading.engine import Graded, Job, fault, grade
+from caip.grading.inputs import read_inputs
 from caip.grading.plugin import GraderPlugin
+from caip.grading.rehearsal import code_sha256
 from caip.results import Verdict
 from caip.sandbox import Launchers, adopt_orphans, end_strays
 
@@ -35,6 +37,7 @@ __all__ = ["Worker", "collect_problems"]
 
 START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
 PLACE_BYTES = 500
+EDITED = "The lab or its graders were edited while this was being graded: grade again."
 #: How many times as long as a notebook may take: itself, its checks, their containers, the reference, naming, and a margin.
 LONGEST_RUNS = 6
 
@@ -113,7 +116,10 @@ def main(root: str, lab_name: str, isolation: str) -> None:
     """Collect once, then serve jobs until standard input ends."""
     jobs, results = sys.stdin, os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    lab = Course.read(Path(root)).lab(lab_name)
+    course = Course.read(Path(root))
+    lab = course.lab(lab_name)
+    read = read_inputs(course, lab).graders_sha256  # before what it is of is collected: what is edited in between is no match
+    code_sha256()
     launchers = aws.launchers_for(isolation, lab)
     if lab.aws and isolation != "none":
         aws.load()
@@ -123,7 +129,7 @@ def main(root: str, lab_name: str, isolation: str) -> None:
             if (lab.aws or plugin.needs_containers()) and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
             for line in jobs:
-                results.write(_answer(Job.from_json(line), plugin, launchers) + "\n")
+                results.write(_answer(Job.from_json(line), read, plugin, launchers) + "\n")
                 results.flush()
 
     folders = [str(folder) for folder in (lab.source / "checks", lab.graders) if folder.is_dir()]
@@ -146,8 +152,10 @@ def main(root: str, lab_name: str, isolation: str) -> None:
         launchers.close()
 
 
-def _answer(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
-    """Judge where kernels can be started; say why where not."""
+def _answer(job: Job, read: str, plugin: GraderPlugin, launchers: Launchers) -> str:
+    """Judge where kernels can be started, by the graders whose hash is ``read``; say why where that is not possible."""
+    if job.record.graders_sha256 not in ("", read):
+        return fault(job, plugin.lab.name, launchers.name, EDITED).to_json()
     try:
         launchers.prepare()
         if plugin.dock is not None:
