@@ -129,8 +129,8 @@ def written(account):
     s3 = account.client("s3")
 
     def by_hand(call, key):
-        """Whether a call may have written the object. A form's key is in its body, which is not on record."""
-        if call.service != "s3" or call.operation.startswith(WRITES_NOTHING) or call.status >= 400:
+        """Whether a call may have written the object: one that failed may have, too, and a form's key is not on record."""
+        if call.service != "s3" or call.operation.startswith(WRITES_NOTHING):
             return False
         return call.operation == "PostObject" or call.parameters.get("Key") == key
 

@@ -6,13 +6,16 @@ SLACK = 1e-6
 
 
 @pytest.fixture
-def asked(student, another_endpoint, rng):
+def asked(student, another_endpoint, measured, rng):
     """Return the name of an endpoint that is new, and let the lab's own apps ask it, in numbers that nobody knows.
 
-    What counts is what the account then measured. At titanic-lab others were before, more at one student's than at another's.
+    What counts is what the account then measured: that so many came, in whatever way the apps may have been changed.
+    At titanic-lab others were before, more at one student's than at another's.
     """
-    name = another_endpoint()
-    student.rescue.traffic(name, int(rng.integers(7, 12)), int(rng.integers(1, 4)), int(rng.integers(4, 7)))
+    name, good, refused, failed = another_endpoint(), *(int(rng.integers(*span)) for span in ((7, 12), (1, 4), (4, 7)))
+    student.rescue.traffic(name, good, refused, failed)
+    came = [measured(name, metric) for metric in ("Invocations", "Invocation4XXErrors", "Invocation5XXErrors")]
+    assert came == same([good + refused + failed, refused, failed])
     return name
 
 
