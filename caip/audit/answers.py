@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 
 import nbformat
@@ -12,21 +11,19 @@ from caip.audit.files import split
 from caip.config import Lab
 from caip.errors import UsageError
 from caip.grading.catalogue import Catalogue, answer_cell, read_catalogue
-from caip.grading.notebook import grade_id, is_answer
+from caip.grading.notebook import SOLUTION_MARKS, grade_id, is_answer
 
 __all__ = ["defined_names", "misconceptions", "mutable_solutions", "needs", "solutions", "variants"]
-
-MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 
 
 def solutions(lab: Lab) -> dict[str, str]:
     """Return the code of each answer cell of the source notebook, solution and all, by its grade id."""
-    return {name: MARKS.sub("", source) for name, source in _marked(lab).items()}
+    return {name: SOLUTION_MARKS.sub("", source) for name, source in _marked(lab).items()}
 
 
 def mutable_solutions(lab: Lab) -> dict[str, tuple[str, set[int]]]:
     """Return, likewise, the code, and which of its lines are the solution's own: what ships with the lab is not mutated."""
-    return {name: (MARKS.sub("", source), _solution_lines(source)) for name, source in _marked(lab).items()}
+    return {name: (SOLUTION_MARKS.sub("", source), _solution_lines(source)) for name, source in _marked(lab).items()}
 
 
 def variants(lab: Lab) -> dict[str, dict[str, str]]:
@@ -86,7 +83,7 @@ def _solution_lines(source: str) -> set[int]:
     found: set[int] = set()
     line, inside = 0, False
     for text in source.split("\n"):
-        mark = re.fullmatch(r"[ \t]*### (BEGIN|END) SOLUTION", text)
+        mark = SOLUTION_MARKS.fullmatch(text)
         if mark:
             inside = mark[1] == "BEGIN"
             continue

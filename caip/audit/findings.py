@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["ExerciseAudit", "LabAudit", "Survivor"]
+__all__ = ["MOST_LOOKED_UP", "ExerciseAudit", "LabAudit", "Survivor"]
+
+#: The largest part of an exercise's points that answers looked up in its public checks may earn.
+MOST_LOOKED_UP = 0.2
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class LabAudit:
         *,
         killed_share: float = 0.98,
         equivalent_share: float = 0.1,
-        lookup_share: float = 0.2,
+        lookup_share: float = MOST_LOOKED_UP,
         named_share: float = 0.9,
     ) -> bool:
         """Whether the graders are what they must be."""

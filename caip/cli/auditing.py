@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 
-from caip.audit import ExerciseAudit, LabAudit, audit_lab
+from caip.audit import MOST_LOOKED_UP, ExerciseAudit, LabAudit, audit_lab
 from caip.cli.screen import Screen
 from caip.config import Course, Lab
 from caip.grading import Graded, Job
@@ -82,5 +82,5 @@ def _complaints(one: ExerciseAudit) -> Iterable[str]:
         yield f"solved alone it loses {one.alone_lost_share:.0%}: it depends on another exercise"
     if one.alone_others_share > 0:
         yield f"with it alone solved, another exercise earns {one.alone_others_share:.0%} unsolved"
-    if one.lookup_share is not None and one.lookup_share > 0.2:
+    if one.lookup_share is not None and one.lookup_share > MOST_LOOKED_UP:
         yield f"answers looked up in the public checks earn {one.lookup_share:.0%}"

@@ -147,8 +147,7 @@ def counting(course: Course, lab: str, student: str, attempts: Sequence[Attempt]
     whole = [attempt for attempt in attempts if attempt.origin.has_notebook] or list(attempts)
     if course.attempt != "last_on_time":
         return whole[-1]
-    grace_s = 60 * course.late.grace_minutes
-    on_time = [attempt for attempt in whole if course.late_s(lab, student, attempt.timestamp) <= grace_s]
+    on_time = [attempt for attempt in whole if not course.late_s(lab, student, attempt.timestamp)]
     return (on_time or whole)[-1]
 
 

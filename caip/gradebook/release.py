@@ -25,6 +25,8 @@ __all__ = ["converter_config", "release_lab"]
 
 GRADER_ONLY = ["lab.toml", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
 UNCHANGED = "release/ and the gradebook are as they were."
+#: nbgrader writes the cells into the gradebook before it makes the files.
+CELLS_WRITTEN = "release/ is as it was; the gradebook may hold the new cells already, and the next release writes them again."
 
 
 def release_lab(course: Course, lab: Lab) -> Path:
@@ -32,10 +34,11 @@ def release_lab(course: Course, lab: Lab) -> Path:
     _check_source(lab)
     with open_store(course) as store:
         _check_structure(lab, store.cells(lab.name), store.has_submissions(lab.name))
-        store.set_due(lab.name)
     with swapped(course.release(lab.name)) as folder:
         _generate(course, lab, folder)
         _check_release(lab, folder)
+    with open_store(course) as store:
+        store.set_due(lab.name)
     return course.release(lab.name)
 
 
@@ -107,7 +110,7 @@ def _generate(course: Course, lab: Lab, folder: Path) -> None:
         except NbGraderException:
             why = next((line.strip().splitlines()[-1] for line in lines if "Error" in line), " ".join(lines[-1:]))
             raise ReleaseError(
-                f"{lab.name}: nbgrader cannot generate it: {why}", UNCHANGED, f"Mend {lab.notebook.name}."
+                f"{lab.name}: nbgrader cannot generate it: {why}", CELLS_WRITTEN, f"Mend {lab.notebook.name}."
             ) from None
     shutil.copytree(staging / lab.name, folder, dirs_exist_ok=True)
 
@@ -140,6 +143,6 @@ def _check_release(lab: Lab, folder: Path) -> None:
             if marker in text:
                 raise ReleaseError(
                     f"{lab.name}: {path.name} of the release still holds {marker!r}.",
-                    UNCHANGED,
+                    CELLS_WRITTEN,
                     "Close the region in the source.",
                 )

@@ -16,10 +16,10 @@ from nbformat import NotebookNode
 from caip.config import Course, Lab
 from caip.errors import ReleaseError
 from caip.gradebook.folders import swapped
+from caip.grading.notebook import SOLUTION_MARKS
 
 __all__ = ["write_solution"]
 
-MARKS = re.compile(r"^[ \t]*#+ (BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 SCHEME = re.compile(r"\n*=== BEGIN MARK SCHEME ===.*?=== END MARK SCHEME ===", re.DOTALL)
 
 
@@ -38,7 +38,7 @@ def write_solution(course: Course, lab: Lab) -> Path:
 def _executed(lab: Lab, folder: Path) -> NotebookNode:
     notebook = nbformat.read(lab.notebook, as_version=4)
     for cell in notebook.cells:
-        cell.source = SCHEME.sub("", MARKS.sub("", cell.source)).rstrip("\n")
+        cell.source = SCHEME.sub("", SOLUTION_MARKS.sub("", cell.source)).rstrip("\n")
     place = {"metadata": {"path": str(folder)}}
     client = NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False, resources=place)
     try:

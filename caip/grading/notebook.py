@@ -8,6 +8,7 @@ are put right, and each repair is named.
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from copy import deepcopy
@@ -23,6 +24,8 @@ __all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_ma
 MAX_CELLS = 1000
 #: More code than anybody writes, and less than what crosses to a kernel at once.
 MAX_CODE_CHARACTERS = 1_000_000
+#: The lines of a source notebook that begin and end what the release leaves out.
+SOLUTION_MARKS = re.compile(r"^[ \t]*#+ (BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
 MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 

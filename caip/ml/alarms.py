@@ -30,7 +30,7 @@ THRESHOLDS = (
     Threshold("latency", "AWS/SageMaker", "ModelLatency", "Average", 1_000_000, "microseconds"),
     Threshold("4xx", "AWS/SageMaker", "Invocation4XXErrors", "Sum", 5, "percent", of_invocations=True),
     Threshold("5xx", "AWS/SageMaker", "Invocation5XXErrors", "Sum", 1, "percent", of_invocations=True),
-    Threshold("memory", "/aws/sagemaker/Endpoints", "MemoryUtilization", "Maximum", 80, "percent"),
+    Threshold("memory", "/aws/sagemaker/Endpoints", "MemoryUtilization", "Average", 80, "percent"),
 )
 """ModelLatency is in microseconds: a threshold of 1000 would ring at a thousandth of a second."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from caip.config import Domain, Exercise, Lab, Syllabus, Task, Topic
+from caip.results import Score
 
 __all__ = ["Coverage", "DomainCoverage", "Item", "cover", "coverage_page", "domains"]
 
@@ -149,7 +150,7 @@ def _domain_rows(found: Coverage) -> list[DomainCoverage]:
 def _domains(found: Coverage) -> str:
     rows = []
     for one in _domain_rows(found):
-        share = "not assessed" if one.share is None else f"{one.share:.0%}"
+        share = "not assessed" if one.share is None else f"{Score(one.share, 1.0).percent}%"
         seen = f"{one.n_assessed} of {len(one.tasks)}"
         rows.append(f"| {one.domain.number} {one.domain.title} | {one.domain.weight_percent:g} % | {seen} | {share} |")
     head = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +36,7 @@ from caip.reports.page import render
 from caip.reports.pseudonyms import Pseudonyms
 from caip.reports.scatter import described, plotted, scatter
 from caip.reports.words import attempt_words
+from caip.results import Score
 
 __all__ = ["MOST_ROWS", "cohort_page"]
 
@@ -62,7 +63,7 @@ class LabView:
 class Cell:
     """A cell of the heat map: whole percent and shade; both None where nothing was assessed."""
 
-    percent: int | None
+    percent: str | None
     shade: int | None
 
 
@@ -138,11 +139,11 @@ def _lab(summary: LabSummary) -> LabView:
 def _scores(summaries: Sequence[LabSummary]) -> Scores:
     """Line the rows of all labs up by student; of very many the lowest sums of points."""
     by_student: dict[str, list[object]] = {}
-    sums: Counter[str] = Counter()
+    sums: dict[str, float] = defaultdict(float)
     for i, summary in enumerate(summaries):
         for row in summary.rows:
             by_student.setdefault(row.student, [None] * len(summaries))[i] = row
-            sums[row.student] += row.points or 0  # type: ignore[assignment]  # points need not be whole
+            sums[row.student] += row.points or 0.0
     order = list(by_student) if len(by_student) <= MOST_ROWS else sorted(by_student, key=lambda one: sums[one])
     return Scores([(student, by_student[student]) for student in order[:MOST_ROWS]], len(by_student))
 
@@ -168,9 +169,7 @@ def _heat_map(found: Mastery, evidence: Evidence) -> HeatMap:
 def _cell(share: float) -> Cell:
     if np.isnan(share):
         return Cell(None, None)
-    exact = 100 * share
-    percent = round(exact) if exact in (0, 100) else min(99, max(1, round(exact)))
-    return Cell(percent, sum(exact >= bound for bound in SHADES))
+    return Cell(Score(float(share), 1.0).percent, sum(100 * share >= bound for bound in SHADES))
 
 
 def _counts(again: Sequence[Regrade]) -> dict[str, int]:

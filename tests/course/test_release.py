@@ -8,10 +8,12 @@ import json
 import re
 import shutil
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from caip.config import Course
 from caip.errors import ReleaseError
@@ -134,13 +136,24 @@ def test_a_stray_file_stops_the_release(course: Course) -> None:
 
 
 def test_an_unclosed_solution_stops_the_release_and_leaves_the_old_one(course: Course) -> None:
-    before = tree(course.release("mini"))
-    file = course.root / "source" / "mini" / "mini.ipynb"
-    file.write_text(file.read_text().replace("### END SOLUTION", "### END SOLUTIN", 1))
-    with pytest.raises(ReleaseError, match=r"release/ and the gradebook are as they were"):
+    def due() -> datetime | None:
+        with Gradebook(course.db_url, course.id) as gradebook:
+            return gradebook.find_assignment("mini").duedate
+
+    before, due_before = tree(course.release("mini")), due()
+    terms, file = course.root / "course.toml", course.root / "source" / "mini" / "mini.ipynb"
+    terms.write_text(terms.read_text().replace("due = 2026-02-01", "due = 2026-03-01"))
+    course = Course.read(course.root)
+    closed = file.read_text()
+    file.write_text(closed.replace("### END SOLUTION", "### END SOLUTIN", 1))
+    with pytest.raises(ReleaseError, match=r"release/ is as it was; the gradebook may hold the new cells already"):
         release_lab(course, course.lab("mini"))
     assert tree(course.release("mini")) == before
+    assert due() == due_before
     assert [path for path in (course.root / "release").iterdir() if path.name.startswith(".")] == []
+    file.write_text(closed)
+    release_lab(course, course.lab("mini"))
+    assert due() == datetime(2026, 3, 1)
 
 
 def test_points_that_differ_between_notebook_and_lab_toml_stop_the_release(course: Course) -> None:

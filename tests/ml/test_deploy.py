@@ -56,12 +56,12 @@ def test_from_a_model_to_an_endpoint_that_is_watched_and_back(local_aws: Account
 
 
 def test_the_alarms_have_the_courses_thresholds() -> None:
-    found = {one.metric: (one.above, one.unit) for one in alarms.THRESHOLDS}
+    found = {one.metric: (one.statistic, one.above, one.unit) for one in alarms.THRESHOLDS}
     assert found == {
-        "ModelLatency": (1_000_000, "microseconds"),
-        "Invocation4XXErrors": (5, "percent"),
-        "Invocation5XXErrors": (1, "percent"),
-        "MemoryUtilization": (80, "percent"),
+        "ModelLatency": ("Average", 1_000_000, "microseconds"),
+        "Invocation4XXErrors": ("Sum", 5, "percent"),
+        "Invocation5XXErrors": ("Sum", 1, "percent"),
+        "MemoryUtilization": ("Average", 80, "percent"),
     }
 
 

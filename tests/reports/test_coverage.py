@@ -58,6 +58,13 @@ def test_the_page_says_what_is_not_covered_and_what_is_from_memory(tmp_path: Pat
     assert "| 2 Second | 40 % | 0 of 1 | not assessed |" in page
 
 
+def test_a_share_that_is_nearly_all_is_not_called_all(tmp_path: Path) -> None:
+    labs = [lab(f"n{i}", split=("trees",)) for i in range(249)] + [lab("one", role=("roles",))]
+    page = coverage_page(cover(syllabus(tmp_path), labs))
+    assert "| 1 First | 60 % | 1 of 1 | 99% |" in page
+    assert "| 2 Second | 40 % | 1 of 1 | 1% |" in page
+
+
 def test_a_lab_without_topics_is_no_division_by_zero(tmp_path: Path) -> None:
     assert "not assessed" in coverage_page(cover(syllabus(tmp_path), [lab("one", essay=())]))
 

@@ -78,6 +78,12 @@ def test_who_handed_in_nothing_is_listed_for_what_is_due_only(term, standing):
     }
 
 
+def test_two_labs_that_are_due_are_enough_to_be_silent_in(term, standing):
+    missing = [at(standing("ada", verdict=Verdict.MISSING), f"l{i}") for i in range(2)]
+    assert "Nothing came for the last 2 labs that are due." not in reasons(term, missing[:1])["ada"]
+    assert reasons(term, missing)["ada"][1] == "Nothing came for the last 2 labs that are due."
+
+
 def test_below_the_pass_line_and_falling(term, standing):
     scores = [at(standing("ada", points, 8, 4), f"l{i}") for i, points in enumerate((8, 4, 0))]
     assert reasons(term, scores) == {"ada": ("Scores fall from lab to lab: 100 %, 80 %, 60 %.",)}

@@ -183,6 +183,32 @@ def test_canvas_finds_people_by_name_where_it_has_no_other_key(ledger):
     assert found == {"7": "0", "8": "15.3"}
 
 
+HEAD = "Student,ID,SIS Login ID,Section,Metrics (4711)\r\n"
+
+
+def test_canvas_gives_nobody_the_score_of_a_namesake(ledger):
+    """There is a second Bob of the same name, who is not on the roster; who has a key is found first, wherever it stands."""
+    text = HEAD + "=cmd() Bob,6,bob2,,5\r\n=cmd() Bob,7,bob,,\r\n"
+    found = rows(only(export("canvas", replace(ledger, template=text))))
+    assert [(row["ID"], row["Metrics (4711)"]) for row in found] == [("6", "5"), ("7", "0")]
+
+
+def test_canvas_numbers_are_no_ids_of_the_roster_where_people_have_keys(ledger):
+    (ledger.course.root / "roster.csv").write_text(ROSTER.replace("\nada,", "\n1042,"))
+    numbered = tuple(
+        replace(one, result=replace(one.result, student="1042")) if one.result.student == "ada" else one
+        for one in ledger.standings
+    )
+    text = HEAD + "Jo,1042,jo9,,5\r\nBob,7,bob,,\r\n"
+    assert canvas(replace(ledger, standings=numbered), template=text)["Jo"]["Metrics (4711)"] == "5"
+
+
+def test_two_lines_of_one_student_are_refused_by_name(ledger):
+    text = HEAD + "Zoë 🎓,8,z1,,\r\nZoë 🎓,9,z2,,\r\n"
+    with pytest.raises(UsageError, match=r"2 lines of the Canvas file fit zoe: Zoë 🎓 \(8\); Zoë 🎓 \(9\)\. No file was written"):
+        export("canvas", replace(ledger, template=text))
+
+
 def test_a_canvas_file_of_another_course_is_refused(ledger):
     other = "Student,ID,SIS Login ID,Section,Metrics (1)\r\nX,1,x,,\r\nY,2,y,,\r\n"
     with pytest.raises(UsageError, match="gradebook of another course: none of its 2 students"):

@@ -109,7 +109,7 @@ def _missing(one: _Term) -> str:
 
 def _silent(one: _Term) -> str:
     due = [_absent(standing) for (_, standing), due in zip(one.standings, one.due, strict=True) if due]
-    silent = len(due) > SILENT_LABS and all(due[-SILENT_LABS:])
+    silent = len(due) >= SILENT_LABS and all(due[-SILENT_LABS:])
     return f"Nothing came for the last {SILENT_LABS} labs that are due." if silent else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -20,9 +21,9 @@ from caip.reports.exports.ledger import UNWRITTEN, Export, Ledger
 
 __all__ = ["export"]
 
-#: Headings of the columns that say whose row it is, as Canvas writes them. Those that hold a key of people come first.
+#: Headings of the columns that say whose row it is, as Canvas writes them: keys of the school's, Canvas's number, words.
 PERSON = ("SIS Login ID", "SIS User ID", "Integration ID", "ID", "Student", "Section")
-KEYS = PERSON[:4]
+KEYS, NUMBERED = PERSON[:3], PERSON[:4]
 ASSIGNMENT = re.compile(r"(?P<name>.*\S)\s*\((?P<id>\d+)\)", re.DOTALL)
 AGAIN = "In Canvas choose Grades, Export, and give that file with --template."
 #: Canvas's own try-out, who is nobody.
@@ -72,11 +73,11 @@ def _read(template: str | None) -> Gradebook:
     delimiter = ";" if first.count(";") > first.count(",") else ","
     rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if row]
     head = [heading.strip() for heading in rows[0]] if rows else []
-    if "Student" not in head or not set(KEYS) & set(head):
+    if "Student" not in head or not set(NUMBERED) & set(head):
         raise UsageError("The template is no gradebook of Canvas: it has no columns Student and ID.", UNWRITTEN, AGAIN)
     place = head.index("Student")
     # Lines such as "Points Possible" have no id of Canvas's; there may be one on manual posting as well.
-    ids = [head.index(key) for key in KEYS if key in head]
+    ids = [head.index(key) for key in NUMBERED if key in head]
     is_person = [any(place < len(row) and row[place].strip() for place in ids) for row in rows[1:]]
     people = [row for row, found in zip(rows[1:], is_person, strict=True) if found and row[place].strip() not in TEST_STUDENT]
     return Gradebook(head, [row for row, found in zip(rows[1:], is_person, strict=True) if not found], people)
@@ -123,17 +124,49 @@ def _same_worth(book: Gradebook, lab: Lab, column: int) -> None:
 
 
 def _owners(book: Gradebook, students: Iterable[Student]) -> dict[int, Student]:
-    """Return whose the rows are: by a key of Canvas's that is the roster's id or e-mail, else by a name that fits one only."""
-    everybody = {student.id: student for student in students}
-    by_key = {key.casefold(): one for one in everybody.values() for key in (one.id, one.email) if key}
-    found: dict[int, Student] = {}
+    """Return whose the rows are: by a key, else, among who is left, by a name that fits one only. UsageError for two of one."""
+    everybody = list({student.id: student for student in students}.values())
+    found = _by_key(book, everybody) or _by_number(book, everybody)
+    taken = {student.id for student in found.values()}
+    left = [student for student in everybody if student.id not in taken]
     for place, row in enumerate(book.students):
-        keys = [book.at(row, heading).casefold() for heading in KEYS]
-        known = next((by_key[key] for key in keys if key in by_key), None)
-        owner = known or _by_name(book.at(row, "Student"), everybody.values())
-        if owner is not None:
+        if place not in found and (owner := _by_name(book.at(row, "Student"), left)) is not None:
             found[place] = owner
+    _one_row_each(book, found)
     return found
+
+
+def _by_key(book: Gradebook, students: Iterable[Student]) -> dict[int, Student]:
+    """Return whose key of the school's is the roster's id or e-mail."""
+    by_key = {key.casefold(): one for one in students for key in (one.id, one.email) if key}
+    keys = ([book.at(row, heading).casefold() for heading in KEYS] for row in book.students)
+    owners = {place: next((by_key[key] for key in mine if key in by_key), None) for place, mine in enumerate(keys)}
+    return {place: owner for place, owner in owners.items() if owner is not None}
+
+
+def _by_number(book: Gradebook, students: Iterable[Student]) -> dict[int, Student]:
+    """Return whose number of Canvas's own is the roster's id, and whose name is no other one."""
+    by_id = {student.id: student for student in students}
+    numbered = ((place, row, by_id.get(book.at(row, "ID"))) for place, row in enumerate(book.students))
+    return {
+        place: owner
+        for place, row, owner in numbered
+        if owner is not None and (not owner.name or _by_name(book.at(row, "Student"), [owner]))
+    }
+
+
+def _one_row_each(book: Gradebook, owners: Mapping[int, Student]) -> None:
+    rows: dict[str, list[str]] = defaultdict(list)
+    for place, student in owners.items():
+        row = book.students[place]
+        rows[student.id].append(f"{book.at(row, 'Student')} ({book.at(row, 'ID')})")
+    for student_id, lines in rows.items():
+        if len(lines) > 1:
+            raise UsageError(
+                f"{len(lines)} lines of the Canvas file fit {student_id}: {'; '.join(lines)}.",
+                UNWRITTEN,
+                "Write the SIS login of the right one into roster.csv, as id or e-mail.",
+            )
 
 
 def _by_name(text: str, students: Iterable[Student]) -> Student | None:

@@ -26,9 +26,7 @@ HOME = "https://caip.invalid"
 
 def export(ledger: Ledger) -> Export:
     """Return ``<lab>-xapi.jsonl`` for each lab in which somebody has a final score."""
-    texts = {
-        lab.name: "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in _statements(ledger, lab)) for lab in ledger.labs
-    }
+    texts = {lab.name: "".join(map(_line, _statements(ledger, lab))) for lab in ledger.labs}
     files = {f"{name}-xapi.jsonl": text.encode("utf-8", "backslashreplace") for name, text in texts.items() if text}
     return Export(files, tuple(note for lab in ledger.labs for note in ledger.left_out(lab)))
 
