@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, replace
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -20,9 +22,18 @@ from caip_lab.cloud.settings import Settings
 if TYPE_CHECKING:
     from caip_lab.cloud.cards import EndpointCard, JobCard
 
-__all__ = ["Account", "AccountProcess", "FolderRefused", "Identity", "PortInUse"]
+__all__ = ["Account", "AccountProcess", "FolderRefused", "Identity", "NotInstalled", "PortInUse", "check_installed"]
 
 STOP_S = 15.0
+NEEDED = ("moto", "boto3")
+
+
+class NotInstalled(AccountError):
+    """What an account is made of is not there."""
+
+    def __str__(self) -> str:
+        wheel = f'"./caip_lab-{version("caip-lab")}-py3-none-any.whl[cloud]"'
+        return f"The local AWS account needs moto and boto3, which are not installed. In the lab's folder: pip install {wheel}"
 
 
 class PortInUse(AccountError):
@@ -31,6 +42,12 @@ class PortInUse(AccountError):
 
 class FolderRefused(AccountError):
     """The folder that was asked for holds another account, or files that are not an account's."""
+
+
+def check_installed() -> None:
+    """Raise NotInstalled where an account could not be started."""
+    if not all(map(find_spec, NEEDED)):
+        raise NotInstalled
 
 
 class AccountProcess(Protocol):
@@ -76,6 +93,8 @@ class Account:
 
     def __init__(self, settings: Settings | None = None, process: AccountProcess | None = None) -> None:
         """``process`` is one that waits for its settings, such as a preloaded one; without it, one is started."""
+        if process is None:
+            check_installed()
         if settings is not None and (why := places.refusal(Path(settings.folder), settings.leaves)):
             if process is not None:
                 process.kill()

@@ -10,12 +10,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from caip_lab.cloud import leading, places
-from caip_lab.cloud.account import Account, FolderRefused, PortInUse
+from caip_lab.cloud.account import Account, FolderRefused, PortInUse, check_installed
 from caip_lab.cloud.bill import Bill, usd
 from caip_lab.cloud.calls import Call
 from caip_lab.cloud.channel import AccountError
@@ -26,7 +25,6 @@ __all__ = ["add_parser", "run"]
 
 FINE, FAILED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 LOOKS_EVERY_S = 0.2
-NOT_INSTALLED = "The local AWS account needs moto and boto3, which are not installed: pip install 'caip-lab[cloud]'"
 
 
 class _Stop(Exception):
@@ -105,14 +103,10 @@ def _on_signals(handler: Any) -> None:
 
 
 def _started(chosen: argparse.Namespace) -> Account:
-    if find_spec("moto") is None or find_spec("boto3") is None:
-        raise _Stop(ENVIRONMENT, NOT_INSTALLED)
-    if chosen.state is None:
-        settings = Settings(folder=str(places.new_folder()), leaves="nothing", port=chosen.port or 0, shared=True)
-    else:
-        settings = Settings(folder=str(chosen.state.resolve()), leaves="record", port=chosen.port or 0, shared=True)
     try:
-        return Account(settings)
+        check_installed()
+        folder, leaves = (places.new_folder(), "nothing") if chosen.state is None else (chosen.state.resolve(), "record")
+        return Account(Settings(folder=str(folder), leaves=leaves, port=chosen.port or 0, shared=True))
     except (PortInUse, FolderRefused) as error:
         raise _Stop(USAGE, str(error)) from None
     except AccountError as error:

@@ -171,8 +171,17 @@ def test_without_moto_it_says_what_to_install(tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
     assert (done.returncode, done.stdout) == (3, "")
-    assert "pip install 'caip-lab[cloud]'" in done.stderr
+    assert 'pip install "./caip_lab-' in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_moto_a_notebook_says_so_too(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['moto'] = None; import caip_lab; caip_lab.use_local_aws()"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment)
+    assert "moto and boto3, which are not installed. In the lab's folder: pip install" in done.stderr.splitlines()[-1]
+    assert "what it wrote above" not in done.stderr
+    assert [path for home in tmp_path.iterdir() for path in home.iterdir()] == []
 
 
 def test_a_folder_with_other_files_is_left_alone(run: Run, tmp_path: Path) -> None:
