@@ -1,7 +1,7 @@
 """``make bench WHAT=attacks``: the red-team suite put to nbgrader, to Otter-Grader and to caip, side by side.
 
-The others run in a jail, so that what is hostile can do no harm; what could is not put to them. Half an hour on two cores;
-``--only`` names the rows to run.
+The others run in a jail, so that what is hostile can do no harm; what could is not put to them. An hour and a half on
+two cores; ``--only`` names the rows to run.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def _student(file: Path, line: int, row: list[str]) -> Student:
     cells = dict(zip(COLUMNS, (cell.strip() for cell in row), strict=True))
     # A dot hides a folder, a separator leaves it, nbgrader reads some as a pattern, and formgrader writes ids as they are.
     if not cells["id"] or cells["id"].startswith(".") or any(c in cells["id"] for c in "/\\\0*?[]<>"):
-        raise ConfigError(file, f"line {line}, id", "a name that can be a folder's", cells["id"])
+        raise ConfigError(file, f"line {line}, id", "a name without / \\ * ? [ ] < > and without a leading dot", cells["id"])
     return Student(
         id=cells["id"],
         name=cells["name"],

@@ -1,4 +1,4 @@
-"""benchmarks/attacks: what stands in the table, and that the exercise is one. The run itself takes half an hour."""
+"""benchmarks/attacks: what stands in the table, and that the exercise is one. The run itself takes an hour and a half."""
 
 from __future__ import annotations
 
