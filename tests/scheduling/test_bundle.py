@@ -37,6 +37,7 @@ def test_its_course_judges_by_the_same_inputs(course: Course, bundle: Bundle, tm
     assert there.id == course.id
 
 
+@pytest.mark.whole  # on a cluster it is tried every day
 def test_its_course_judges_alike(course: Course, bundle: Bundle, hand_in: Callable[..., Path], tmp_path: Path) -> None:
     hand_in("ada", {"double-answer": "def double(n): return n * n"})
     job = make_job(course, course.lab("mini"), "ada")

@@ -35,7 +35,7 @@ HANGS = {"double-answer": "while True: pass"}
 
 def caip(course: Course, on: Cluster | None, *words: str, **more: Any) -> subprocess.Popen[str]:
     program = str(Path(sys.executable).with_name("caip"))
-    where = ["--scheduler", on.address] if on is not None else ["--jobs", "2"]
+    where = ["--scheduler", on.address] if on is not None else ["--jobs", "1"]
     environment = {**os.environ, **(on.environment if on is not None else {})}
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True, "text": True}
     command = [program, "--course", str(course.root), "grade", "--json", *where, *words]
