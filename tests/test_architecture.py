@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import statistics
 import subprocess
 import sys
@@ -301,3 +302,11 @@ def test_the_tests_courses_run_nbgrader_as_the_course_does(course: str) -> None:
         return [line for line in path.read_text(encoding="utf-8").splitlines() if "course_id" not in line]
 
     assert settings(ROOT / "tests" / "courses" / course / "nbgrader_config.py") == settings(ROOT / "nbgrader_config.py")
+
+
+@pytest.mark.parametrize("part", sorted({path.parent.name for path in (ROOT / "caip").glob("*/__init__.py")}))
+def test_the_map_of_the_design_names_every_module(part: str) -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    (line,) = re.findall(rf"^  {part}/ +(.+)$", text, re.MULTILINE)
+    modules = {path.stem for path in (ROOT / "caip" / part).rglob("*.py")} - {"__init__"}
+    assert modules - set(re.findall(r"\w+", line)) == set()
