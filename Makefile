@@ -26,7 +26,7 @@ test-all: lint ## and what is too large for every day
 fuzz: $(READY) ## spoilt notebooks through all of it; SEEDS=17 repeats one that failed
 	@FUZZ_SEEDS=$(SEEDS) $(BIN)/pytest tests/fuzz -n 2
 
-bench: $(READY) ## WHAT=kernels, accounts, attacks, checks, cloud, report, writer: side by side with their peers, in one run
+bench: $(READY) ## WHAT=grading, scale, regrade, kernels, accounts, attacks, checks, cloud, report, writer: with their peers, in one run
 	@$(BIN)/python -m benchmarks.$(WHAT)
 
 lint: $(READY)
