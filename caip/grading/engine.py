@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +34,7 @@ from caip.results import UNCONFIRMED, CheckResult, ManualItem, NamedMistake, Out
 from caip.sandbox import Frozen, Launchers, Snapshot, WorkFolder
 from caip_lab.checks.failures import NotReached, StudentFault
 
-__all__ = ["Graded", "Job", "fault", "grade"]
+__all__ = ["Graded", "Job", "fault", "grade", "make_ready"]
 
 Found = TypeVar("Found", CheckResult, NamedMistake)
 
@@ -183,8 +185,21 @@ def _prepare(submission: Submission, job: Job) -> Repaired:
     return repair(parse(submission.notebook), _release(job))
 
 
+def make_ready(job: Job) -> None:
+    """Read what all submissions of a lab are held against: called by a worker before it forks a grader, which has it then."""
+    with suppress(Exception):  # whatever is wrong with it, the grader says so
+        _release(job)
+
+
 def _release(job: Job) -> NotebookNode:
-    return nbformat.read(job.release, as_version=4)
+    status = os.stat(job.release)
+    return _read_release(job.release, (status.st_mtime_ns, status.st_size, status.st_ino))
+
+
+@lru_cache(maxsize=1)
+def _read_release(path: str, mark: tuple[int, int, int]) -> NotebookNode:
+    """Read the released notebook; ``mark`` changes when it does. nbformat makes the code that validates when it first reads."""
+    return nbformat.read(path, as_version=4)
 
 
 @dataclass(frozen=True)

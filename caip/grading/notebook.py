@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_notebook
 
 __all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_manual", "parse", "repair"]
 
@@ -26,7 +26,7 @@ MAX_CELLS = 1000
 MAX_CODE_CHARACTERS = 1_000_000
 #: The lines of a source notebook that begin and end what the release leaves out.
 SOLUTION_MARKS = re.compile(r"^[ \t]*#+ (BEGIN|END) SOLUTION[ \t]*\n?", re.MULTILINE)
-MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+KINDS = ("code", "markdown", "raw")
 
 
 class Unreadable(Exception):
@@ -88,7 +88,7 @@ def parse(data: bytes) -> NotebookNode:
         raise Unreadable(
             f"The notebook has {len(cells)} cells; the lab has room for {MAX_CELLS}. Hand in the lab's own notebook."
         )
-    rebuilt = [_rebuilt(cell) for cell in cells if isinstance(cell, dict)]
+    rebuilt = [_rebuilt(cell, number) for number, cell in enumerate(cells) if isinstance(cell, dict)]
     if any(cell.cell_type == "code" and len(cell.source) > MAX_CODE_CHARACTERS for cell in rebuilt):
         raise Unreadable("A code cell holds more than a million characters. Put data into a file beside the notebook.")
     return new_notebook(cells=rebuilt)
@@ -105,15 +105,23 @@ def _upgrade(raw: dict[str, Any]) -> Any:
         ) from None
 
 
-def _rebuilt(raw: dict[str, Any]) -> NotebookNode:
-    """Return a new cell with the type, source and grade id of ``raw``, and nothing else of it."""
+def _rebuilt(raw: dict[str, Any], number: int) -> NotebookNode:
+    """Return a new cell, cell ``number``, with the type, source and grade id of ``raw``, and nothing else of it."""
     source = raw.get("source", "")
     lines = source if isinstance(source, list) else [source]
     kind = raw.get("cell_type")
     text = "".join(s for s in lines if isinstance(s, str)).encode("utf-8", "replace").decode()  # half a surrogate pair is no text
-    cell = MAKERS.get(kind if isinstance(kind, str) else "", new_raw_cell)(text)
+    cell = _new_cell(kind if isinstance(kind, str) and kind in KINDS else "raw", text, number)
     if (found := grade_id(NotebookNode(raw))) and found.isprintable():
         cell.metadata["nbgrader"] = {"grade_id": found}
+    return cell
+
+
+def _new_cell(kind: str, source: str, number: int) -> NotebookNode:
+    """Return a new cell. nbformat's own makers validate each, which takes longer than all else that is done with a notebook."""
+    cell = NotebookNode(id=f"cell-{number}", cell_type=kind, metadata=NotebookNode(), source=source)
+    if kind == "code":
+        cell.update(execution_count=None, outputs=[])
     return cell
 
 
@@ -150,7 +158,7 @@ def _restore(done: Repaired, cell: NotebookNode, released: NotebookNode) -> None
     name = grade_id(released)
     if cell.cell_type != released.cell_type:
         done.repairs.append(f"The cell {name} was turned into a {cell.cell_type} cell; it was restored.")
-        fresh = MAKERS[released.cell_type](cell.source)
+        fresh = _new_cell(released.cell_type, cell.source, 0)
         cell.clear()
         cell.update(fresh)
     if nbgrader_of(released).get("locked") and cell.source != released.source:

@@ -11,6 +11,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ __all__ = ["GraderPlugin", "Items"]
 Items = dict[str, list[pytest.Function]]
 #: Processes and threads of a lab's limit that are not for parked copies of the kernel.
 SPARE_PROCESSES = 16
+#: Fixtures that a check can be given without pytest.
+BARE = ("student", "account", "rng")
 FORBIDDEN_MARKS = ("skip", "skipif", "xfail")
 
 
@@ -107,7 +110,14 @@ class GraderPlugin:
         return any({"deploy", "train"} & set(item.fixturenames) for items in self.items.values() for item in items)
 
     def run(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
-        """Run one item against ``backend``."""
+        """Run one item against ``backend``: what pytest would make of it, without pytest where it needs nothing of it."""
+        self.notice(f"{item.path.name}::{item.name}")
+        try:
+            return self.run_bare(item, backend, seed)
+        finally:
+            self.notice("")
+
+    def _run_by_pytest(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
         self.notice(f"{item.path.name}::{item.name}")
         with self._with(backend, seed), trace.recording() as seen:
             try:
@@ -119,11 +129,14 @@ class GraderPlugin:
             return Ran(self.check_of(item), seen, self._error)
 
     def run_bare(self, item: pytest.Function, backend: Backend, seed: str) -> Ran:
-        """Run one item as :meth:`run` does, in a third of the time where it needs nothing of pytest: no hook, no report."""
-        given = {"student": Student(backend), "rng": _generator(seed, item)} | dict(getattr(item, "callspec", _NoCases).params)
-        takes = list(inspect.signature(item.function).parameters)
-        if not {*takes, *item.fixturenames} - {"request"} <= given.keys() or "request" in takes:
-            return self.run(item, backend, seed)
+        """Run one item in a third of the time where it needs nothing of pytest: no hook, no report."""
+        cases = dict(getattr(item, "callspec", _NoCases).params)
+        takes = _parameters(item.function)
+        if not {*takes, *item.fixturenames} - {"request"} <= {*BARE, *cases} or "request" in takes:
+            return self._run_by_pytest(item, backend, seed)
+        given = {"student": Student(backend), "account": getattr(backend, "account", None), **cases}
+        if "rng" in takes:
+            given["rng"] = _generator(seed, item)
         error: BaseException | None = None
         with trace.recording() as seen:
             try:
@@ -186,6 +199,11 @@ class GraderPlugin:
         needed, limit = sum(map(len, self.items.values())) + SPARE_PROCESSES, self.lab.limits.processes
         if limit < needed:
             self.problems.append(f"lab.toml: limits.processes is {limit}, and so many checks need {needed}: a process for each")
+
+
+@cache
+def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 class _NoCases:

@@ -203,5 +203,7 @@ def account_fault_of(error: Exception) -> StudentFault:
 
 def printable(text: str) -> str:
     """Strip control and bidirectional characters: a student's text must not steer a terminal or reorder a line."""
+    if text.isascii() and text.isprintable():
+        return text
     bidirectional = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C}
     return "".join(c for c in text if (c.isprintable() or c in "\n\t") and ord(c) not in bidirectional)

@@ -7,6 +7,7 @@ a grader prints goes to a log.
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import select
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -26,7 +27,7 @@ from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
 from caip.errors import EnvironmentFault, GraderFault
 from caip.grading import aws
 from caip.grading.docking import Dock
-from caip.grading.engine import Graded, Job, fault, grade
+from caip.grading.engine import Graded, Job, fault, grade, make_ready
 from caip.grading.inputs import read_inputs
 from caip.grading.plugin import GraderPlugin
 from caip.grading.rehearsal import code_sha256
@@ -38,6 +39,8 @@ __all__ = ["Worker", "collect_problems"]
 START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
 PLACE_BYTES = 500
 EDITED = "The lab or its graders were edited while this was being graded: grade again."
+#: A grader's end is heard of at once; a fork of one, which holds its pipe as well, may hide it.
+LOOK_EVERY_MS = 200
 #: How many times as long as a notebook may take: itself, its checks, their containers, the reference, naming, and a margin.
 LONGEST_RUNS = 6
 
@@ -169,16 +172,21 @@ def _in_a_fork(job: Job, plugin: GraderPlugin, launchers: Launchers) -> str:
     """Judge in a fork, so that nothing of one submission is in the grader of the next."""
     with tempfile.TemporaryFile() as answer, mmap.mmap(-1, PLACE_BYTES) as place:
         plugin.notice = partial(_write_place, place)
+        make_ready(job)
+        ended, held = os.pipe()
         worker = os.getpid()
         pid = os.fork()
         if pid == 0:
             with _always_exit():
+                gc.freeze()  # its garbage collector looks at nothing of the worker's, and so copies no page of it
                 os.setpgid(0, 0)
                 adopt_orphans(worker)
                 answer.write(grade(job, plugin, launchers).to_json().encode())
                 answer.flush()
                 end_strays()
-        status = _wait(pid, plugin.lab, _while_wanted())
+        os.close(held)
+        status = _wait(pid, plugin.lab, ended, 0)
+        os.close(ended)
         answer.seek(0)
         text, where = answer.read().decode(), place[:].rstrip(b"\0").decode(errors="replace") or "no check"
     if status == 0 and text:
@@ -191,30 +199,26 @@ def _write_place(shared: mmap.mmap, place: str) -> None:
     shared[:] = place.encode()[:PLACE_BYTES].ljust(PLACE_BYTES, b"\0")
 
 
-def _while_wanted() -> Callable[[], None]:
-    """Return what ends this worker once nobody waits for its results: its grader and its kernels go with it."""
-    asking = select.poll()
-    asking.register(0, 0)  # of standard input only its end is of interest
-
-    def wanted() -> None:
-        if asking.poll(0):
-            os._exit(1)
-
-    return wanted
-
-
-def _wait(pid: int, lab: Lab, look: Callable[[], None]) -> int:
+def _wait(pid: int, lab: Lab, ended: int, wanted: int) -> int:
     """Wait for a grader, and end one that takes longer than any lab can: a check that loops is the grader's fault.
 
-    ``look`` is called all the while.
+    ``ended`` is a pipe whose other end the grader alone holds. When the other end of ``wanted`` is gone, nobody waits for
+    results any more: this worker ends, and with it its grader and its kernels.
     """
     deadline = time.monotonic() + LONGEST_RUNS * lab.limits.notebook_timeout_s + 60
+    waiting, pause_ms = select.poll(), LOOK_EVERY_MS
+    waiting.register(ended, 0)
+    waiting.register(wanted, 0)
     while time.monotonic() < deadline:
         done, status = os.waitpid(pid, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status)
-        look()
-        time.sleep(0.005)
+        gone = {fd for fd, _ in waiting.poll(pause_ms)}
+        if wanted in gone:
+            os._exit(1)
+        if ended in gone:  # in a moment it can be waited for
+            waiting.unregister(ended)
+            pause_ms = 1
     os.killpg(pid, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 
 from caip.errors import EnvironmentFault
@@ -162,13 +163,17 @@ def _remove(name: str, parent: int) -> None:
         os.rename(name, f"{ASIDE}{secrets.token_hex(8)}", src_dir_fd=parent, dst_dir_fd=parent)
 
 
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _open_beneath(folder: int, name: str, flags: int) -> int:
     """Open ``name`` beneath ``folder``: openat2, because no walk of names is safe from a student who renames folders."""
     if sys.platform != "linux":
         raise EnvironmentFault("Submissions can be graded on Linux only.", "Nothing was graded.")
     how = struct.pack("QQQ", flags, 0, BENEATH | NO_SYMLINKS | NO_MAGICLINKS | NO_XDEV)
-    libc = ctypes.CDLL(None, use_errno=True)
-    fd = libc.syscall(SYS_OPENAT2, folder, os.fsencode(name), how, ctypes.c_size_t(len(how)))
+    fd = _libc().syscall(SYS_OPENAT2, folder, os.fsencode(name), how, ctypes.c_size_t(len(how)))
     if fd < 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code), name)

@@ -74,7 +74,7 @@ def _canonical(value: Any, depth: int) -> Any:
     """Return ``value`` in the types that msgpack knows, extension types included."""
     if depth > MAX_DEPTH // 2:
         raise NotPlain("nested too deeply")
-    if value is None:
+    if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, np.generic):
         return _canonical_numpy_scalar(value, depth)
@@ -117,6 +117,10 @@ _SCALARS: tuple[tuple[type, Any], ...] = (
     (dt.datetime, _moment),
     (dt.date, lambda day: msgpack.ExtType(DATE, dt.date.isoformat(day).encode())),
 )
+
+
+#: What msgpack writes as it is, whatever the value; a subclass may hold anything, and is looked at.
+_AS_THEY_ARE = frozenset({type(None), bool, float, str, bytes})
 
 
 def _ext(code: int, content: object) -> Any:

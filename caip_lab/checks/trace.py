@@ -105,6 +105,8 @@ def show(value: object) -> str:
         return f"<{type(value).__name__} with a number too long to write>"
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 3 :]}"
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
