@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -52,6 +53,7 @@ class GraderPlugin:
         self._backend: Backend | None = None
         self._seed = ""
         self._error: BaseException | None = None
+        self._memos: WeakKeyDictionary[Backend, dict[str, dict[str, Any]]] = WeakKeyDictionary()
 
     # What pytest calls.
 
@@ -89,6 +91,12 @@ class GraderPlugin:
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
         """Random numbers of this submission and this check: a new check does not shift another's inputs."""
         return _generator(self._seed, request.node)
+
+    @pytest.fixture
+    def memo(self) -> dict[str, Any]:
+        """What the checks of one exercise share: a dictionary that is new for each answer, and each seed."""
+        assert self._backend is not None
+        return self._memos.setdefault(self._backend, {}).setdefault(self._seed, {})
 
     @pytest.fixture
     def deploy(self) -> Iterator[Deployer]:

@@ -77,25 +77,21 @@ def channel(table):
     return {"train": {**files, "README.md": b"two parts"}}
 
 
-#: What each kind of run gets is drawn once, and a script's runs are made once: the checks share them, and whose script never
-#: ends is waited for once. A process judges one submission.
-_given, _runs = {}, {}
-
-
 @pytest.fixture
-def run(student, train, rng):
-    """Run train_model.py once with hyperparameters, once without: ``run("other")`` is what came and what was wanted."""
+def run(student, train, rng, memo):
+    """Run train_model.py once with hyperparameters, once without: ``run("other")`` is what came and what was wanted.
+
+    The checks share what is drawn and what came: whose script never ends is waited for once.
+    """
 
     def job(kind):
-        if kind not in _given:
-            _given[kind] = given(rng, kind)
-        script, (table, sent, right, coded) = student.files["train_model.py"], _given[kind]
-        if (script, kind) not in _runs:
-            _runs[script, kind] = _run(script, train, table, sent)
-        came = _runs[script, kind]
-        if isinstance(came, StudentFault):
-            raise came.with_traceback(None)
-        return came, right, coded
+        script = student.files["train_model.py"]
+        if kind not in memo:
+            table, sent, right, coded = given(rng, kind)
+            memo[kind] = _run(script, train, table, sent), right, coded
+        if isinstance(memo[kind][0], StudentFault):
+            raise memo[kind][0].with_traceback(None)
+        return memo[kind]
 
     return job
 

@@ -96,6 +96,18 @@ def test_graders_and_checks_compare_strictly(real_course: Course, lab_name: str)
         assert not [name for name in imported if name.split(".")[0] == "caip"], file.name
 
 
+def test_no_grader_carries_anything_from_one_answer_to_the_next(real_course: Course, lab_name: str) -> None:
+    """What a variable of a file collects would be there when the next answer is judged: ``memo`` is for that."""
+    lab = real_course.lab(lab_name)
+    for file in [*lab.graders.glob("test_*.py"), lab.graders / "conftest.py", *(lab.source / "checks").glob("*.py")]:
+        tree = ast.parse(file.read_text()) if file.is_file() else ast.Module([], [])
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Global)], file.name
+        values = [node.value for node in tree.body if isinstance(node, ast.Assign)]
+        parts = [part for value in values for part in (value.elts if isinstance(value, ast.Tuple) else [value])]
+        empty = [part for part in parts if isinstance(part, ast.Dict | ast.List) and not ast.unparse(part)[1:-1]]
+        assert not empty, f"{file.name}, line {empty[0].lineno}"
+
+
 def test_files_of_graders_are_where_they_are_expected(lab_name: str) -> None:
     root = Path(__file__).parents[2]
     assert not (root / "graders" / lab_name / "__init__.py").exists()
