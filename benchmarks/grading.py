@@ -1,8 +1,8 @@
 """Seconds a submission: caip, stock nbgrader, Otter, nbclient, and what the student's own cells take in a warm process.
 
 ``make bench WHAT=grading``: all side by side on the same notebooks, one lab after the other, each system warm and with one
-process unless it says so. SIZE=quick takes three minutes, SIZE=full twenty-five; what was measured is in
-build/bench/grading.json.
+process unless it says so. SIZE=full takes some twenty-five minutes, SIZE=quick three: w1c2_metrics only. What was measured is
+in build/bench/grading.json.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from caip.config import Course, Lab
 
 LABS = ("w1c2_metrics", "w2c2_inference", "w2c2_deploy")
 #: Different notebooks, which is what the slow systems grade; and how often caip and the floor grade each, as another's.
-SIZES = {"quick": (3, 4), "full": (9, 10)}
+SIZES = {"quick": (3, 8), "full": (6, 10)}
 CAIP = "caip, {} worker{}"
 
 
@@ -53,7 +53,8 @@ class Row:
 def main(size: str, labs: tuple[str, ...], target: Path) -> None:
     """Print the table, and keep the figures."""
     distinct, copies = SIZES[size]
-    rows = [row for lab in labs or LABS for row in measure(lab, distinct, copies)]
+    labs = labs or (LABS if size == "full" else LABS[:1])
+    rows = [row for lab in labs for row in measure(lab, distinct, copies)]
     facts = {
         "rows": [asdict(row) for row in rows],
         "ratio_nbgrader": ratios(rows, nbgrader.NAME, CAIP.format(2, "s")),
