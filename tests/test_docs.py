@@ -381,7 +381,9 @@ def test_the_hidden_failure_that_students_are_shown_is_the_one_that_comes() -> N
 
 def test_the_wheel_has_the_name_that_students_are_told(tmp_path: Path) -> None:
     text = (ROOT / STUDENT).read_text(encoding="utf-8")
+    text += "".join(file.read_text(encoding="utf-8") for file in (ROOT / "source").glob("*/*.ipynb"))
     assert set(re.findall(r"caip_lab-[\w.-]+?\.whl", text)) == {student_wheel(tmp_path).name}
+    assert not re.search(r"pip install [\\\"']*caip-lab", text), "on the public index there is none of that name"
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, "CONTRIBUTING.md", "CHANGELOG.md"])

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import runpy
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -125,7 +126,7 @@ def try_script(name, **hyperparameters):
         places["SM_OUTPUT_DATA_DIR"] = os.path.join(folder, "output")
         for place in places.values():
             os.mkdir(place)
-        os.symlink(os.path.abspath("data/train.csv"), os.path.join(places["SM_CHANNEL_TRAIN"], "train.csv"))
+        shutil.copy("data/train.csv", places["SM_CHANNEL_TRAIN"])
         before, argv, here, printed = dict(os.environ), sys.argv, os.getcwd(), io.StringIO()
         try:
             os.environ.update(places)

@@ -5,7 +5,7 @@ PLACES = ["caller", "trust", "role", "bucket"]
 
 
 @points(0.2)
-@hint("Is each document called as in the table? Whether it is the right one, you learn after the due date.")
+@hint("Is each document called as in the table? This check looks at the form only.")
 def test_each_colleague_has_an_answer(student):
     """answer_permissions names one of the four documents for each colleague"""
     assert sorted(student.answer_permissions) == same(PEOPLE)

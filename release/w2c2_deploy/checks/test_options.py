@@ -5,7 +5,7 @@ WAYS = ["real-time", "serverless", "asynchronous", "batch"]
 
 
 @points(0.4)
-@hint("Is each way spelled as in the task? Whether it is the right one, you learn after the due date.")
+@hint("Is each way spelled as in the task? This check looks at the form only.")
 def test_each_case_has_a_way(student):
     """answer_options gives each of the four cases one of the four ways"""
     options = student.answer_options
