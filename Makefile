@@ -16,12 +16,12 @@ demo: $(READY) ## the main job on a simulated cohort, in build/demo
 test: lint ## everything that must pass, in under 15 minutes
 	@tools/chromium.sh
 	@tools/postgres.sh
-	@$(BIN)/pytest -m "not whole" -n 2 --dist loadfile
+	@$(BIN)/pytest -m "not whole" -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: lint ## and what is too large for every day
 	@tools/chromium.sh
 	@tools/postgres.sh
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: $(READY) ## spoilt notebooks through all of it; SEEDS=17 repeats one that failed
 	@FUZZ_SEEDS=$(SEEDS) $(BIN)/pytest tests/fuzz -n 2

@@ -16,14 +16,34 @@ from caip.config import Course
 from caip.gradebook import release_lab
 from tests.postgres import Server, programs, running
 
-MINI = Path(__file__).parent / "courses" / "mini"
+TESTS = Path(__file__).parent
+MINI = TESTS / "courses" / "mini"
+#: By the clock, the longest first.
+LONGEST = (
+    *("cli/test_killed.py", "attacks/test_attacks.py", "course/test_submissions.py", "course/test_graders.py", "test_docs.py"),
+    *("scheduling/test_dask.py", "browser/test_accessible.py", "browser/test_harmless.py", "cli/test_demo.py"),
+    *("grading/test_verdicts.py", "gradebook/test_routes.py", "sandbox/test_ordinary_user.py", "course/test_cohort.py"),
+    *("sandbox/test_conformance.py", "course/test_solutions.py", "grading/test_account.py", "grading/test_naming_account.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that at the end no worker is alone with one."""
+    places = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(TESTS).as_posix(), len(LONGEST)))
+
+
+def _of_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that the workers of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_secrets(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests never touch the secrets of this machine's courses, nor what is kept between runs of them."""
     os.environ["CAIP_SECRETS"] = str(tmp_path_factory.mktemp("secrets"))
-    os.environ["CAIP_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["CAIP_CACHE"] = str(_of_all_workers(tmp_path_factory) / "cache")
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 

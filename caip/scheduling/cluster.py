@@ -13,7 +13,7 @@ import time
 import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -93,8 +93,9 @@ def is_open(address: str) -> bool:
 def _connect(address: str) -> Client:
     """Return a client of the scheduler at ``address``. EnvironmentFault where none answers."""
     try:
-        # first without a client: one that did not connect takes 20 s to end
-        asyncio.run(_reach(address))
+        # First without a client: one that did not connect takes 20 s to end. In a thread: a loop may be running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(_reach(address))).result()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions are compared by us, and decide
             return Client(address, timeout=CONNECT_S, set_as_default=False)

@@ -56,6 +56,7 @@ def earned(checks: dict[str, CheckResult]) -> float:
     return sum(check.points for check in checks.values())
 
 
+@pytest.mark.whole
 def test_no_script_a_stack_far_away_and_nothing_cleaned_up(judge: Judge, real_course: Course) -> None:
     far = misconceptions(real_course.lab(LAB))["stack"]["another region"].code
     result = judge({"script": "pass", "stack": far, "cleanup": "pass"}, ["script", "stack", "cleanup"])
