@@ -71,14 +71,11 @@ class Watch:
 
     def look(self, waiting: Callable[[str], None]) -> Iterator[Seen]:
         """Bring in what arrived, and judge who has a turn; ``waiting`` is told if somebody else grades meanwhile."""
-        arrived = [
-            (lab.name, one, path) for lab in self._labs for one in self._sources for path in one.arrived(self._course, lab)
-        ]
+        arrived = [(lab, one, path) for lab in self._labs for one in self._sources for path in one.arrived(self._course, lab)]
         if arrived:
             with suppress(CaipError, OSError):  # somebody may just be editing it: then what arrives is kept, and waits
                 self._read_anew()
-        for name, source, path in arrived:
-            lab = self._course.lab(name)
+        for lab, source, path in arrived:
             yield from self._arrived(lab, source.bring_in(self._course, lab, path))
         for name in self._names:
             due = [student for student, since in self._benches[name].waiting.items() if since <= self._clock()]

@@ -116,15 +116,15 @@ class Exchange:
         said = _submitted_as(path.name, lab.name)
         assert said is not None
         student, moment = said
-        if Attempts(course, lab.name, student).n_bytes() > MOST_KEPT * LARGEST * lab.limits.file_bytes:
-            return _refused(path, "so much is kept of this student's attempts that no more are taken")
 
-        def whose(arrival: HandedOver) -> str:
-            """Return why it is refused; of a hub whose files are all one user's, nothing can be told."""
+        def refusal(arrival: HandedOver) -> str:
             owner = arrival.owner
-            return f"it belongs to {owner}, who is another student" if owner != student and owner in course.roster else ""
+            if owner != student and owner in course.roster:  # of a hub whose files are all one user's, nothing can be told
+                return f"it belongs to {owner}, who is another student"
+            is_full = Attempts(course, lab.name, student).n_bytes() > MOST_KEPT * LARGEST * lab.limits.file_bytes
+            return "so much is kept of this student's attempts that no more are taken" if is_full else ""
 
-        return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", whose, pattern=STAGED, named=moment)
+        return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", refusal, pattern=STAGED, named=moment)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Release the page, as ``nbgrader release_feedback`` does; one that did not come by the exchange has no place there."""
@@ -143,7 +143,7 @@ class Exchange:
 def _submitted_as(name: str, lab: str) -> tuple[str, datetime] | None:
     """Read what ``nbgrader submit`` calls a submission of ``lab``: by whom and when; None for other names."""
     said = re.fullmatch(rf"(?P<student>.+)\+{re.escape(lab)}\+(?P<when>[^+]+)(\+[^+]*)?", name, re.DOTALL)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):  # a year of thirty digits is no ValueError
         return (said["student"], parse_utc(said["when"]).replace(tzinfo=UTC)) if said else None
     return None
 

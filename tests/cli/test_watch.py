@@ -204,18 +204,19 @@ def test_a_score_is_not_lowered_on_arrival_and_the_page_stays(desk: Desk) -> Non
     assert (desk.last("lou").score.points, desk.page("lou")) == (before, page)
 
 
-def test_while_the_course_is_being_edited_what_arrives_waits(desk: Desk) -> None:
-    file = desk.course.root / "course.toml"
+@pytest.mark.parametrize(("name", "student"), [("course.toml", "rae"), ("source/mini/lab.toml", "sue")])
+def test_while_the_course_is_being_edited_what_arrives_waits(desk: Desk, name: str, student: str) -> None:
+    file = desk.course.root / name
     good = file.read_text()
-    file.write_text(good.replace("[course]", "[course"))
-    (seen,) = desk.bring("rae")
+    file.write_text(good + "\n[half")
+    (seen,) = desk.bring(student)
     file.write_text(good)
     assert seen.words.startswith("mini: 1 waiting: ")
-    assert "course.toml" in seen.words
+    assert name in seen.words
     assert desk.look() == []
     desk.clock.now_s += AGAIN_S
     assert len(verdicts(desk.look())) == 1
-    assert desk.last("rae").judged
+    assert desk.last(student).judged
 
 
 # What needs no grading.
@@ -330,7 +331,15 @@ def test_a_folder_of_thousands_of_files_is_refused_by_a_look_at_some(course: Cou
 
 
 @pytest.mark.parametrize(
-    "name", ["ada+mini+yesterday+0a", "ada+other+2026-01-20 10:00:00 UTC+0a", "mini+2026-01-20 10:00:00 UTC", "ada"]
+    "name",
+    [
+        "ada+mini+yesterday+0a",
+        "ada+mini+99999999999999999999 10:00:00",
+        "ada+mini+9999-12-31 23:59:59 EST",
+        "ada+other+2026-01-20 10:00:00 UTC+0a",
+        "mini+2026-01-20 10:00:00 UTC",
+        "ada",
+    ],
 )
 def test_what_is_no_submission_of_the_lab_is_passed_over_in_the_exchange(course: Course, tmp_path: Path, name: str) -> None:
     (tmp_path / course.id / "inbound" / name).mkdir(parents=True)
