@@ -162,8 +162,8 @@ def _named(
     endings: Mapping[str, Sequence[Ending]], job: Job, plugin: GraderPlugin, launchers: Launchers
 ) -> tuple[NamedMistake, ...]:
     """Return the misconceptions behind what is wrong; none where anything goes wrong: no score depends on it."""
-    rehearsal = Rehearsal(plugin, launchers, Path(job.release).parent, job.record)
     try:
+        rehearsal = Rehearsal(plugin, launchers, Path(job.release).parent, job.record)
         known = rehearsal.of(list(endings), time.monotonic() + plugin.lab.limits.notebook_timeout_s) if endings else {}
         found = [(exercise, name) for exercise in known for name in named(endings[exercise], known[exercise])]
     except Exception:  # noqa: BLE001 - whatever it is, the work is judged; the worker's log has it
@@ -269,17 +269,20 @@ class _Desk:
     def endings(self, ran: list[tuple[pytest.Function, Ran]]) -> dict[str, list[Ending]]:
         """Return how the hidden checks of exercises end that a known mistake may explain, with the inputs of the rehearsal.
 
-        Only checks that draw inputs are put to the work once more. It is judged by now: nothing of this is a score.
+        Only checks that draw inputs are put to the work once more, all of them within the time that a notebook may take. It
+        is judged by now: nothing of this is a score, and none is lost where anything goes wrong.
         """
-        found = {}
-        for exercise in self._plugin.catalogue:
-            ended = [Ending.of(one) for _, one in ran if one.check.exercise == exercise and not one.check.public]
-            if any(one.tells for one in ended):
-                found[exercise] = self._once_more(exercise) if self._draws(exercise) else ended
+        until, found = time.monotonic() + self._plugin.lab.limits.notebook_timeout_s, {}
+        try:
+            for exercise in self._plugin.catalogue:
+                ended = [Ending.of(one) for _, one in ran if one.check.exercise == exercise and not one.check.public]
+                if any(one.tells for one in ended):
+                    found[exercise] = self._once_more(exercise, until) if self._draws(exercise) else ended
+        except Exception:  # noqa: BLE001 - as where mistakes are named
+            sys.excepthook(*sys.exc_info())
         return found
 
-    def _once_more(self, exercise: str) -> list[Ending]:
-        until = time.monotonic() + self._plugin.lab.limits.notebook_timeout_s
+    def _once_more(self, exercise: str, until: float) -> list[Ending]:
         backend = self._backend(exercise, self._walk.snapshots[exercise][0], self._spares.get(exercise), until)
         found = []
         for item in hidden(self._plugin, exercise):
