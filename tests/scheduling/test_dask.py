@@ -233,11 +233,12 @@ def test_a_submission_that_loses_too_many_workers_has_no_score_and_is_judged_by_
     with cluster(tmp_path / "cluster", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as found:
         found.start_workers("one")
         run = caip(course, found)
-        after(run, len(WORK) + 1)  # all but the last
+        after(run, len(WORK) + 1)  # all but one: the last four are slow, and Dask does them in any order
         found.kill("one")
         found.start_workers("two")
         rows, said = graded(run, code=3)
-        assert [row["student"] for row in rows if row["verdict"] == "grader_fault"] == ["zoe"]
+        (lost,) = (row["student"] for row in rows if row["verdict"] == "grader_fault")
+        assert lost == "zoe" or lost.startswith("slow")
         assert "workers were lost" in said
         rows, _ = graded(caip(course, found))
         assert [row["student"] for row in rows if row["verdict"] == "grader_fault"] == []
