@@ -7,6 +7,7 @@ size is made of the notebooks of a small one, each a submission of its own: it e
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from caip.config import Course
 from caip.simulate import plan_cohort, read_pool, write_cohort
 from caip.simulate.people import invent
 
-__all__ = ["LEFT_OUT", "ROOT", "hand_in", "lay_out"]
+__all__ = ["LEFT_OUT", "ROOT", "hand_in", "keep_apart", "lay_out"]
 
 ROOT = Path(__file__).parents[1]
 LEFT_OUT = ("loop", "duplicated", "missing")
@@ -23,8 +24,14 @@ N_PEOPLE, SEED = 24, 2025
 LINKED = ("graders", "nbgrader_config.py", "topics.toml", "requirements.lock")
 
 
+def keep_apart(folder: Path) -> None:
+    """Let secrets and what is kept between runs lie below ``folder``: nothing that this machine did before is used."""
+    os.environ |= {"CAIP_SECRETS": str(folder / "secrets"), "CAIP_CACHE": str(folder / "cache")}
+
+
 def lay_out(folder: Path, lab_name: str) -> Course:
-    """Make a course of one lab at ``folder``, released."""
+    """Make a course of one lab at ``folder``, released, its gradebook with the lab's cells and no student."""
+    folder.mkdir(exist_ok=True)
     for name in LINKED:
         (folder / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "source" / lab_name, folder / "source" / lab_name)

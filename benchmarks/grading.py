@@ -21,7 +21,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.cohorts import LEFT_OUT, ROOT, hand_in, lay_out
+from benchmarks.cohorts import LEFT_OUT, ROOT, hand_in, keep_apart, lay_out
 from benchmarks.measured import Measured
 from benchmarks.systems import caip, floor, nbclient, nbgrader, otter
 from caip.config import Course, Lab
@@ -77,9 +77,9 @@ def main(size: str, labs: tuple[str, ...], target: Path) -> None:
 def measure(lab_name: str, distinct: int, copies: int) -> Iterator[Row]:
     """Yield a row for each system, the quick ones on ``copies`` times as many submissions of the same notebooks."""
     with tempfile.TemporaryDirectory(prefix="caip-grading-") as folder:
-        os.environ["CAIP_SECRETS"] = str(Path(folder, "secrets"))
-        (course_folder := Path(folder, "course")).mkdir()
-        course = lay_out(course_folder, lab_name)
+        keep_apart(Path(folder))
+        caip.rehearse(Path(folder, "rehearsal"), lab_name, distinct)
+        course = lay_out(Path(folder, "course"), lab_name)
         lab = course.lab(lab_name)
         students = hand_in(course, lab_name, distinct * copies, distinct)
         for system, begin, graded, at_once in _ways(course, lab, students, distinct):

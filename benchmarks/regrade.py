@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.cohorts import ROOT, hand_in, lay_out
+from benchmarks.cohorts import ROOT, hand_in, keep_apart, lay_out
 from benchmarks.systems import caip
 
 LAB, EXERCISE = "w1c2_metrics", "fbeta"
@@ -28,9 +28,9 @@ N_WORKERS, N_DISTINCT = 2, 21
 def main(submissions: int, target: Path) -> None:
     """Print what each run took, and keep the figures."""
     with tempfile.TemporaryDirectory(prefix="caip-regrade-") as folder:
-        os.environ["CAIP_SECRETS"] = str(Path(folder, "secrets"))
-        (place := Path(folder, "course")).mkdir()
-        course = lay_out(place, LAB)
+        keep_apart(Path(folder))
+        caip.rehearse(Path(folder, "rehearsal"), LAB, min(submissions, N_DISTINCT))
+        course = lay_out(place := Path(folder, "course"), LAB)
         (place / "graders").unlink()
         shutil.copytree(ROOT / "graders" / LAB, place / "graders" / LAB)
         hand_in(course, LAB, submissions, min(submissions, N_DISTINCT))

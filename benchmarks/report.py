@@ -22,11 +22,10 @@ from nbgrader.api import Assignment, Grade, GradeCell, Notebook, Student, Submit
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.engine import Connection
 
-from caip.cli import run
+from benchmarks.cohorts import lay_out
 from caip.config import Course, Lab
 from caip.gradebook.runs import CHECK, RUN
 
-ROOT = Path(__file__).parents[1]
 LAB = "w1c2_metrics"
 N_CHECKS = 3
 
@@ -38,7 +37,7 @@ def main() -> None:
     n = arguments.parse_args().students
     folder = Path(tempfile.mkdtemp(prefix="caip-report-"))
     try:
-        course = _course(folder)
+        course = lay_out(folder, LAB)
         _fill(course, course.lab(LAB), n)
         spent, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
         before = spent.ru_utime + spent.ru_stime
@@ -50,18 +49,6 @@ def main() -> None:
         print(f"{memory:.2f} GB of memory; the page has {size / 1e6:.2f} MB")
     finally:
         shutil.rmtree(folder)
-
-
-def _course(folder: Path) -> Course:
-    """Make a course of one lab, released, its gradebook with the lab's cells and no student."""
-    for name in ("source", "graders", "nbgrader_config.py", "topics.toml"):
-        (folder / name).symlink_to(ROOT / name)
-    parts = (ROOT / "course.toml").read_text(encoding="utf-8").split("[[labs]]")
-    kept = [parts[0], *(part for part in parts[1:] if f'"{LAB}"' in part)]
-    (folder / "course.toml").write_text("[[labs]]".join(kept), encoding="utf-8")
-    course = Course.read(folder)
-    list(run.release(course, course.labs()))
-    return course
 
 
 def _fill(course: Course, lab: Lab, n: int) -> None:

@@ -20,7 +20,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.cohorts import ROOT, hand_in, lay_out
+from benchmarks.cohorts import ROOT, hand_in, keep_apart, lay_out
 from benchmarks.systems import caip
 
 LAB = "w1c2_metrics"
@@ -66,9 +66,9 @@ def main(largest: int, target: Path) -> None:
 def measure(size: int) -> Row:
     """Grade a cohort of ``size`` and report on it."""
     with tempfile.TemporaryDirectory(prefix="caip-scale-") as folder:
-        os.environ["CAIP_SECRETS"] = str(Path(folder, "secrets"))
-        (place := Path(folder, "course")).mkdir()
-        course = lay_out(place, LAB)
+        keep_apart(Path(folder))
+        caip.rehearse(Path(folder, "rehearsal"), LAB, min(size, N_DISTINCT))
+        course = lay_out(place := Path(folder, "course"), LAB)
         hand_in(course, LAB, size, min(size, N_DISTINCT))
         found, _ = caip.grade(course, course.lab(LAB), N_WORKERS)
         if len(found.done) != size:

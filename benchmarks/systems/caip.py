@@ -6,10 +6,11 @@ import json
 import sys
 from pathlib import Path
 
+from benchmarks.cohorts import hand_in, lay_out
 from benchmarks.measured import Measured, run
 from caip.config import Course, Lab
 
-__all__ = ["grade"]
+__all__ = ["PROGRAM", "grade", "rehearse"]
 
 PROGRAM = Path(sys.executable).with_name("caip")
 
@@ -27,3 +28,10 @@ def grade(course: Course, lab: Lab, n_workers: int, *more: str) -> tuple[Measure
 
     command = [PROGRAM, "grade", lab.name, "--json", "--jobs", str(n_workers), *more]
     return run(command, course.root, n_done, check=False), points
+
+
+def rehearse(folder: Path, lab_name: str, distinct: int) -> None:
+    """Grade each different notebook once, in a course of its own at ``folder``: what a term pays once is in no later figure."""
+    course = lay_out(folder, lab_name)
+    hand_in(course, lab_name, distinct, distinct)
+    grade(course, course.lab(lab_name), 2)
