@@ -285,7 +285,10 @@ def run_kernel(warm: Any, init: int, wire: int, proc: int, made: int, door: list
         os.write(fd, b"0")
     if os.read(made, 1) != READY:
         return
-    confine.setns(init, confine.PRIVATE)
+    try:
+        confine.setns(init, confine.PRIVATE)
+    except ProcessLookupError:
+        return  # the init has ended, and has said why: what is said last is what the worker tells
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     confine.close_all_but(wire, proc)

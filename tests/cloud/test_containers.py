@@ -288,11 +288,11 @@ def test_the_fork_server_is_started_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [Subprocesses, lambda: ForkServer(libraries=["json"])], ids=["process", "forkserver"])
 def test_closing_ends_everything_and_starts_nothing_more(tmp_path: Path, kind: Callable[[], Containers]) -> None:
-    before = below(os.getpid())
     closing = kind()
     ran = Ran(closing, tmp_path, FAMILY + WAIT)
-    ready(ran)
-    ours = below(os.getpid()) - before
+    _, supervisor = ready(ran)
+    ours = below(supervisor) | {process for process in [started(supervisor)] if process is not None}
+    assert len(ours) == 4
     closing.close()
     assert all_end(ours)
     assert ran.code() == -9

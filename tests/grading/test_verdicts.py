@@ -26,7 +26,7 @@ LATE = "2026-02-05 00:00:00 UTC"
 #: Writes where no student should: into the channel to the grader, while nobody asks.
 MEDDLES = """
 import os, stat
-for fd in range(3, 64):
+for fd in map(int, os.listdir("/proc/self/fd")):
     try:
         if stat.S_ISSOCK(os.fstat(fd).st_mode):
             os.write(fd, b"bytes that nobody asked for")

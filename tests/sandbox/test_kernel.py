@@ -365,7 +365,8 @@ def test_a_file_too_large_does_not_fill_the_disk(start: Callable[..., Kernel]) -
 SOCKETS = """
 import os, socket, stat, struct, threading, time
 def sockets():
-    return [n for n in range(3, 64) if os.path.exists(f"/proc/self/fd/{n}") and stat.S_ISSOCK(os.fstat(n).st_mode)]
+    numbers = sorted(map(int, os.listdir("/proc/self/fd")))
+    return [n for n in numbers if n > 2 and os.path.exists(f"/proc/self/fd/{n}") and stat.S_ISSOCK(os.fstat(n).st_mode)]
 """
 
 

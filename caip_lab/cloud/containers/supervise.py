@@ -102,8 +102,14 @@ def end_all(program: int) -> None:
 
 
 def end_descendants(deadline: float) -> None:
-    """End whatever is below this process, until nothing is or time is up: what is ended may have started more meanwhile."""
-    while (left := descendants(os.getpid())) and time.monotonic() < deadline:
+    """End whatever is below this process, until two looks find nothing or time is up.
+
+    What is ended may have started more meanwhile; and one look can miss a process whose parent ends while it looks.
+    """
+    found = 0
+    while found < 2 and time.monotonic() < deadline:
+        left = descendants(os.getpid())
+        found = 0 if left else found + 1
         for pid in left:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
