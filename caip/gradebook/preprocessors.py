@@ -87,7 +87,7 @@ class Grade(NbGraderPreprocessor):
         job = make_job(course, worker.lab, names["student"])
         graded = worker.grade(job)
         if graded.doubtful:
-            graded = worker.grade(job.confirmed())
+            graded = worker.grade(job.confirmed(graded))
         with open_store(course) as store:
             store.record(graded.result)
         if graded.result.verdict is Verdict.GRADER_FAULT or graded.notebook is None:

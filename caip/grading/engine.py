@@ -6,8 +6,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,6 +25,7 @@ from caip.grading.endings import Ending
 from caip.grading.naming import named
 from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
 from caip.grading.plugin import GraderPlugin, Items
+from caip.grading.reference import Reference
 from caip.grading.rehearsal import SEED, Rehearsal, hidden
 from caip.grading.scoring import Ran, merge, score
 from caip.grading.student import LostBackend, Parked, WireBackend
@@ -43,11 +44,11 @@ Found = TypeVar("Found", CheckResult, NamedMistake)
 class Job:
     """What a worker is asked: one submission.
 
-    ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result, of which the
-    exercises in ``kept`` are taken over. ``left_out`` says what was left out where it was read, if that was elsewhere.
-    ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``: whether misconceptions are named.
-    ``until_lost``: an exercise is judged only as far as its first check that fails, which is all that an audit asks of a
-    mutant.
+    ``record`` holds the seed and the hashes of what it is judged by. ``before`` is an earlier result (of a rerun alone: what
+    the first run came to), of which the exercises in ``kept`` are taken over. ``left_out`` says what was left out where it
+    was read, if that was elsewhere. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
+    whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
+    is all that an audit asks of a mutant.
     """
 
     student: str
@@ -66,9 +67,11 @@ class Job:
     def seed(self) -> str:
         return self.record.seed
 
-    def confirmed(self) -> Job:
-        """Return the job of the rerun alone, which judges all of it."""
-        return replace(self, confirm=True, before=None, kept=())
+    def confirmed(self, first: Graded) -> Job:
+        """Return the job of the rerun alone, which judges what of ``first`` is in doubt; the rest is taken over."""
+        judged = dict.fromkeys((*self.kept, *(check.exercise for check in first.result.checks)))
+        sure = tuple(name for name in judged if name not in first.doubtful)
+        return replace(self, confirm=True, before=first.result, kept=sure)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -85,12 +88,13 @@ class Job:
 class Graded:
     """The result, and the notebook with outputs that feedback shows; None where there is no notebook.
 
-    ``doubtful``: noise may have cost a point (a timeout, a crash, memory). Rerun it once, alone, before it does.
+    ``doubtful`` names the exercises in which noise may have cost a point (a timeout, a crash, memory). Rerun them once,
+    alone, before it does.
     """
 
     result: SubmissionResult
     notebook: str | None = None
-    doubtful: bool = False
+    doubtful: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps({"result": self.result.to_dict(), "notebook": self.notebook, "doubtful": self.doubtful})
@@ -98,7 +102,7 @@ class Graded:
     @classmethod
     def from_json(cls, text: str) -> Graded:
         data = json.loads(text)
-        return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], data["doubtful"])
+        return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], tuple(data["doubtful"]))
 
 
 def grade(job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
@@ -122,7 +126,8 @@ def fault(job: Job, lab: str, isolation: str, message: str) -> Graded:
 
 def _record(job: Job, notebook_sha256: str, isolation: str) -> Record:
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return replace(job.record, notebook_sha256=notebook_sha256, isolation=isolation, started_at=started_at, kept=job.kept)
+    kept = job.before.record.kept if job.confirm and job.before is not None else job.kept
+    return replace(job.record, notebook_sha256=notebook_sha256, isolation=isolation, started_at=started_at, kept=kept)
 
 
 def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
@@ -142,14 +147,30 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     checks = _with_kept(done.results, before.checks, job, plugin)
     result = replace(blank, checks=checks, manual=manual, repairs=repairs)
     result = replace(result, verdict=_verdict(result, done.tampered), message=_fault_message(done.results))
-    # No noise breaks the protocol, and the rerun, with a copy for each check, would not see all of it.
-    noisy = not done.tampered and (done.walk.timed_out or any(check.outcome in UNCONFIRMED for check in done.results))
-    doubtful = noisy and not job.confirm
-    if result.judged and not done.tampered and not doubtful:
-        mistakes = _named(done.endings, job, plugin, launchers)
+    doubtful = (
+        ()
+        if job.confirm
+        else tuple(_doubtful(done, [name for name, items in plugin.items.items() if items and name not in job.kept]))
+    )
+    if result.judged and not done.tampered:
+        endings = {name: found for name, found in done.endings.items() if name not in doubtful}
+        mistakes = _named(endings, job, plugin, launchers)
         result = replace(result, mistakes=_with_kept(mistakes, before.mistakes, job, plugin))
     feedback.annotate(repaired.notebook, result)
     return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
+
+
+def _doubtful(done: _Run, judged: Sequence[str]) -> Sequence[str]:
+    """Return what of the exercises that were ``judged`` is to be judged once more, alone.
+
+    A cell that ran out of time puts all in doubt, and so does a broken check beside noise. No noise breaks the protocol,
+    and the rerun, with a copy for each check, would not see all of it.
+    """
+    noisy = {check.exercise for check in done.results if check.outcome in UNCONFIRMED}
+    if done.tampered or not (noisy or done.walk.timed_out):
+        return ()
+    broken = any(check.outcome is Outcome.GRADER_FAULT for check in done.results)
+    return judged if broken or done.walk.timed_out else [name for name in judged if name in noisy]
 
 
 def _with_kept(new: Iterable[Found], before: Iterable[Found], job: Job, plugin: GraderPlugin) -> tuple[Found, ...]:
@@ -228,7 +249,7 @@ def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlu
         endings = desk.endings(ran) if job.names and not tampered else {}
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
     asked = {one.check.exercise for _, one in ran if one.needs_reference}
-    with _Reference(plugin, job, launchers, asked) as reference:
+    with Reference(plugin, launchers, Path(job.release), job.seed, asked) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
     return _Run(endings, merge(results), done, tampered, in_the_way)
 
@@ -323,48 +344,6 @@ class _Desk:
 
         where = self._folder, self._walk.files.get(exercise, Frozen()), until
         return WireBackend(snapshot, *where, missing, self._walk.source, self._walk.has_line, parked)
-
-
-class _Reference:
-    """The source notebook, solutions and all, in a kernel of its own that is started when first asked. A context manager.
-
-    ``exercises`` are those that are asked about.
-    """
-
-    def __init__(self, plugin: GraderPlugin, job: Job, launchers: Launchers, exercises: Collection[str]) -> None:
-        self._plugin, self._job, self._launchers, self._exercises = plugin, job, launchers, exercises
-        self._stack = ExitStack()
-        self._backends: dict[str, WireBackend] | None = None
-
-    def __enter__(self) -> _Reference:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def breaks(self, item: pytest.Function, ran: Ran) -> bool:
-        """Whether the same check with the same seed breaks on the reference solution, too."""
-        if self._backends is None:
-            self._backends = self._start()
-        backend = self._backends.get(ran.check.exercise)
-        if backend is None:
-            return True
-        backend.restore()
-        return self._plugin.run(item, backend, self._job.seed).error is not None
-
-    def _start(self) -> dict[str, WireBackend]:
-        lab, release = self._plugin.lab, Path(self._job.release).parent
-        solution = repair(parse(lab.notebook.read_bytes()), nbformat.read(lab.notebook, as_version=4)).notebook
-        bench = self._stack.enter_context(Bench(self._launchers, lab.limits, self._plugin.dock))
-        fill(bench.kernel.folder, release, Submission("", lab.name))
-        copies = dict.fromkeys(self._exercises, 1)
-        until = time.monotonic() + lab.limits.notebook_timeout_s
-        done = walk(bench.kernel, solution, copies, until, bench)
-        return {
-            name: WireBackend(parked[0], bench.kernel.folder, done.files.get(name, Frozen()), parked=done.accounts[name][0])
-            for name, parked in done.snapshots.items()
-            if parked
-        }
 
 
 def _manual_items(notebook: NotebookNode, release: NotebookNode) -> Iterator[ManualItem]:

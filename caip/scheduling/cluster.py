@@ -77,11 +77,11 @@ class Cluster:
         team = _Team(self._client, self._address, self._run, Bundle.of(course, lab, self._versions), self._note)
         team.gather()
         dispatch = _Dispatch(self._client, team, self._run, lab)
-        doubtful: list[Job] = []
+        again: list[Job] = []
         for found in dispatch.judged(jobs, team.places):
-            doubtful += [job for job, graded in found if graded.doubtful]
+            again += [job.confirmed(graded) for job, graded in found if graded.doubtful]
             yield [graded for _, graded in found if not graded.doubtful]
-        for found in dispatch.judged([job.confirmed() for job in doubtful], team.places_alone):
+        for found in dispatch.judged(again, team.places_alone):
             yield [graded for _, graded in found]
 
 

@@ -83,7 +83,7 @@ class Crew:
 
         What noise may have caused is rerun at the end, with the machine to itself, and that counts.
         """
-        doubtful: list[Job] = []
+        again: list[Job] = []
         pool, todo = ThreadPoolExecutor(n_workers), iter(jobs)
         waiting: dict[Future[Graded], Job] = {}
         try:
@@ -93,15 +93,15 @@ class Crew:
                 if not waiting:
                     break
                 found = [(waiting.pop(future), future.result()) for future in wait(waiting, return_when=FIRST_COMPLETED).done]
-                doubtful += [job for job, graded in found if graded.doubtful]
+                again += [job.confirmed(graded) for job, graded in found if graded.doubtful]
                 yield [graded for _, graded in found if not graded.doubtful]
         except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
             self.stop()
             raise
         finally:
             pool.shutdown(cancel_futures=True)
-        for job in doubtful:
-            yield [self.grade(job.confirmed())]
+        for job in again:
+            yield [self.grade(job)]
 
     @property
     def stopped(self) -> bool:

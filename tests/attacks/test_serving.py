@@ -107,7 +107,7 @@ def _hand_in(course: Course, student: str, scripts: dict[str, str]) -> None:
 def _judge(course: Course, worker: Worker, student: str) -> Graded:
     job = make_job(course, worker.lab, student)
     graded = worker.grade(job)
-    return worker.grade(job.confirmed()) if graded.doubtful else graded
+    return worker.grade(job.confirmed(graded)) if graded.doubtful else graded
 
 
 @each_attack

@@ -80,6 +80,6 @@ def judge(real_course: Course, lab_name: str) -> Iterator[Judge]:
             nbformat.write(notebook, folder / f"{lab_name}.ipynb")
             job = replace(make_job(real_course, worker.lab, student), names=False)  # what is named, the audit says
             graded = worker.grade(job)
-            return worker.grade(job.confirmed()).result if graded.doubtful else graded.result
+            return worker.grade(job.confirmed(graded)).result if graded.doubtful else graded.result
 
         yield do

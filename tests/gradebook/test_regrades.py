@@ -15,7 +15,7 @@ from caip.cli import run
 from caip.cli.main import cli
 from caip.config import Course, LatePolicy
 from caip.gradebook import open_store
-from caip.grading import Job, lowered, narrowed
+from caip.grading import Graded, Job, lowered, narrowed
 from caip.results import CheckResult, Outcome, Record, SubmissionResult, Verdict
 from caip.scheduling import ThisMachine
 
@@ -106,14 +106,21 @@ def test_an_edited_grader_regrades_its_exercise_for_everyone_as_a_regrade_of_all
 
 @pytest.mark.whole
 def test_a_kept_exercise_is_not_judged_again(copied: Course) -> None:
-    """Between the hashes and the workers its check is changed: who judged it would fail it."""
+    """What is taken over says so itself: the jobs' earlier results are marked."""
     harder(copied)
-    work = run.to_grade(copied, copied.labs(), None, "confined", force=False)
-    edit(copied.graders_dir / "mini" / "test_answer.py", "== same(42)", "== same(43)")
+    work = [
+        (lab, [replace(job, before=marked(job.before)) for job in jobs if job.before is not None])
+        for lab, jobs in run.to_grade(copied, copied.labs(), None, "confined", force=False)
+    ]
+    assert [job.student for _, jobs in work for job in jobs] == ["ada", "bob", "cy"]
     list(run.grade(copied, work, ThisMachine(1, "confined"), accept_lower=True))
-    points = {check["name"]: check["points"] for check in results(copied)["ada"]["checks"]}
-    assert points["test_answer_is_right"] == 5
-    assert points["test_double_refuses_none"] == 0
+    sentences = {check["exercise"]: check["sentence"] for check in results(copied)["ada"]["checks"]}
+    assert sentences["answer"] == "taken over"
+    assert sentences["double"] != "taken over"
+
+
+def marked(result: SubmissionResult) -> SubmissionResult:
+    return replace(result, checks=tuple(replace(check, sentence="taken over") for check in result.checks))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +200,8 @@ def test_of_ordinary_work_the_rest_is_kept() -> None:
     job = narrowed(JOB, DONE, "confined")
     assert job == replace(JOB, before=DONE, kept=("one",))
     assert Job.from_json(job.to_json()) == job
-    assert job.confirmed().kept == ()
+    assert job.confirmed(Graded(DONE, doubtful=("two",))) == replace(job, confirm=True)
+    assert job.confirmed(Graded(DONE, doubtful=("one", "two"))).kept == ()
 
 
 @pytest.mark.parametrize(

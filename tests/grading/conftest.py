@@ -56,6 +56,6 @@ def judge(shared_worker: tuple[Course, Worker], shared_course: Course, handing_i
         worker = shared_worker[1]
         job = make_job(shared_course, worker.lab, student)
         graded = worker.grade(job)
-        return worker.grade(job.confirmed()) if graded.doubtful else graded
+        return worker.grade(job.confirmed(graded)) if graded.doubtful else graded
 
     return do

@@ -55,7 +55,7 @@ def judged(course: Course, worker: Worker, **answers: str) -> Graded:
     nbformat.write(notebook, folder / "cloud.ipynb")
     job = make_job(course, worker.lab, "ada")
     graded = worker.grade(job)
-    return worker.grade(job.confirmed()) if graded.doubtful else graded
+    return worker.grade(job.confirmed(graded)) if graded.doubtful else graded
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def judge(crowded: Course, handing_in: Callable[..., Path]) -> Iterator[Judge]:
             handing_in(crowded, student, answers)
             job = make_job(crowded, worker.lab, student)
             graded = worker.grade(job)
-            return worker.grade(job.confirmed()) if graded.doubtful else graded
+            return worker.grade(job.confirmed(graded)) if graded.doubtful else graded
 
         yield do
 

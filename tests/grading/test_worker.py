@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -81,6 +82,39 @@ def test_a_function_that_ends_the_process_costs_its_exercise_only(judge: Callabl
     result = judge({"double-answer": "import os\ndef double(n): os._exit(0)", "answer-answer": "answer = 42"}).result
     assert points(result) == {"double": 0, "answer": 6}
     assert outcomes(result, "double") == {Outcome.CRASHED}
+
+
+def test_what_is_sure_is_not_judged_again(
+    shared_worker: tuple[Course, Worker], shared_course: Course, handing_in: Callable[..., Path]
+) -> None:
+    squares = "def double(number):\n    return number**2"
+    handing_in(shared_course, "ada", {"double-answer": squares, "answer-answer": "import os; os._exit(0)"})
+    worker = shared_worker[1]
+    job = make_job(shared_course, worker.lab, "ada")
+    first = worker.grade(job)
+    assert first.doubtful == ("answer",)
+    assert [mistake.name for mistake in first.result.mistakes] == ["square"]
+    marked = replace(first.result.checks[0], sentence="judged by the first run")
+    assert marked.exercise == "double"
+    first = replace(first, result=replace(first.result, checks=(marked, *first.result.checks[1:])))
+    again = worker.grade(job.confirmed(first))
+    assert again.doubtful == ()
+    assert [check.exercise for check in again.result.checks] == [check.exercise for check in first.result.checks]
+    assert again.result.checks[0] == marked
+    assert outcomes(again.result, "answer") == {Outcome.CRASHED}
+    assert again.result.mistakes == first.result.mistakes
+    assert again.result.record.confirmed
+    assert again.result.record.kept == ()
+
+
+def test_a_cell_out_of_time_puts_everything_in_doubt(
+    shared_worker: tuple[Course, Worker], shared_course: Course, handing_in: Callable[..., Path]
+) -> None:
+    handing_in(shared_course, "ada", {**DOUBLE, "answer-answer": "while True: pass"})
+    job = make_job(shared_course, shared_worker[1].lab, "ada")
+    first = shared_worker[1].grade(job)
+    assert first.doubtful == ("double", "answer")
+    assert job.confirmed(first).kept == ()
 
 
 def test_a_flood_of_output_ends_the_cell(judge: Callable[..., Graded]) -> None:

@@ -11,5 +11,5 @@ for fd in range(256):
         os.write(fd, json.dumps(result).encode() + b"\n")
     except OSError:
         pass
-print(json.dumps({"result": result, "notebook": None, "doubtful": False}), flush=True)
+print(json.dumps({"result": result, "notebook": None, "doubtful": []}), flush=True)
 20.0
