@@ -1,9 +1,9 @@
-"""Put every answer we have to a lab's graders, and count what they made of it."""
+"""Put every answer we have to the labs' graders, and count what they made of it."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -12,29 +12,27 @@ from caip.audit.files import split
 from caip.audit.findings import ExerciseAudit, LabAudit, Survivor
 from caip.audit.lookup import looked_up
 from caip.audit.mutants import mutants
-from caip.audit.sitting import GradeAll, Sheet, Sitting
+from caip.audit.sitting import GradeAll, Sheet, judge
 from caip.config import Course, Lab
 from caip.errors import ConfigError
 from caip.grading.catalogue import answer_cell
 from caip.results import SubmissionResult
 
-__all__ = ["audit_lab"]
+__all__ = ["audit_labs"]
 
 #: Exercise -> name -> the text of its answer cell.
 Tried = Mapping[str, Mapping[str, str]]
 STUB = ("", "")
 
 
-def audit_lab(course: Course, lab: Lab, grade_all: GradeAll, *, every: int = 1) -> LabAudit:
-    """Return what the graders of ``lab`` make of variants, misconceptions, mutants, stubs and looked-up answers.
+def audit_labs(course: Course, labs: Sequence[Lab], grade_all: GradeAll, *, every: int = 1) -> LabAudit:
+    """Return what the graders of ``labs`` make of variants, misconceptions, mutants, stubs and looked-up answers.
 
     ``every``: put only every N-th variant, misconception and mutant to them; 1 is all.
     """
-    paper = Paper(lab, every)
-    with Sitting(course, lab, grade_all) as sitting:
-        marks = Marks(paper, sitting.judge(paper.sheets()))
-    reasons = equivalents(lab)
-    return LabAudit(tuple(marks.exercise(name, reasons.get(name, {})) for name in paper.exercises))
+    papers = {lab.name: Paper(lab, every) for lab in labs}
+    judged = judge(course, {name: paper.sheets() for name, paper in papers.items()}, grade_all)
+    return sum((Marks(paper, judged[name]).audit() for name, paper in papers.items()), LabAudit())
 
 
 class Paper:
@@ -106,6 +104,11 @@ class Marks:
 
     paper: Paper
     results: Mapping[tuple[str, str], SubmissionResult]
+
+    def audit(self) -> LabAudit:
+        """Return the findings of all exercises."""
+        reasons = equivalents(self.paper.lab)
+        return LabAudit(tuple(self.exercise(name, reasons.get(name, {})) for name in self.paper.exercises))
 
     def exercise(self, name: str, reasons: Mapping[str, str]) -> ExerciseAudit:
         """Return the findings of one exercise; ``reasons``: why a mutant is no fault."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping
 
 from rich.table import Table
 
-from caip.audit import MOST_LOOKED_UP, ExerciseAudit, LabAudit, audit_lab
+from caip.audit import MOST_LOOKED_UP, ExerciseAudit, LabAudit, audit_labs
 from caip.cli.screen import Screen
 from caip.config import Course, Lab
 from caip.grading import Graded, Job
@@ -17,12 +17,13 @@ __all__ = ["run_audit"]
 
 
 def run_audit(course: Course, labs: list[Lab], screen: Screen, *, jobs: int, every: int, as_json: bool) -> int:
-    """Audit each lab and print what was found; return the exit code: 1 where a grader is not what it must be."""
+    """Audit the labs and print what was found; return the exit code: 1 where a grader is not what it must be."""
+    what = labs[0].name if len(labs) == 1 else f"{len(labs)} labs"
 
-    def judge(course: Course, lab: Lab, sheets: Sequence[Job]) -> Iterable[Graded]:
-        return screen.progress(grade_all(course, lab, sheets, jobs), f"auditing {lab.name}", len(sheets))
+    def judge(course: Course, sheets: Mapping[str, Iterable[Job]], n_sheets: int) -> Generator[Graded, None, None]:
+        return screen.progress(grade_all(course, sheets, jobs), f"auditing {what}", n_sheets)
 
-    found = sum((audit_lab(course, lab, judge, every=every) for lab in labs), LabAudit())
+    found = audit_labs(course, labs, judge, every=every)
     if as_json:
         screen.line(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -45,7 +45,7 @@ class Screen:
         """Print one line of results."""
         click.echo(text)
 
-    def progress(self, items: Iterable[T], label: str, total: int) -> Iterator[T]:
+    def progress(self, items: Iterable[T], label: str, total: int) -> Generator[T, None, None]:
         """Yield ``items`` under a progress bar, on stderr."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         if not self.err.is_terminal:

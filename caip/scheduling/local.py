@@ -15,18 +15,10 @@ from caip.errors import GraderFault
 from caip.grading import Graded, Job, Worker, fault
 from caip.sandbox import probe
 
-__all__ = ["Crew", "ThisMachine", "grade_all"]
+__all__ = ["Crew", "ThisMachine"]
 
 #: Jobs that are given out for each worker, so that none waits for the next.
 AHEAD = 4
-
-
-def grade_all(
-    course: Course, lab: Lab, jobs: Sequence[Job], n_workers: int, isolation: str = "confined"
-) -> Generator[Graded, None, None]:
-    """Judge ``jobs`` of one lab here, one result after the other; see :meth:`Crew.grade_batches`."""
-    for batch in ThisMachine(n_workers, isolation).grade_batches(course, lab, jobs):
-        yield from batch
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,11 @@ class Crew:
     def warm(self) -> None:
         """Begin a worker before there is anything to judge: it imports what the lab needs meanwhile."""
         self._idle.put(self._idle_or_new())
+
+    def let_one_go(self) -> None:
+        """Let an idle worker end, if there is one, and do not wait for it."""
+        with suppress(Empty):
+            self._idle.get_nowait().hang_up()
 
     def grade_batches(self, jobs: Sequence[Job], n_workers: int) -> Generator[list[Graded], None, None]:
         """Judge ``jobs``; yield what is ready, each time that something is.

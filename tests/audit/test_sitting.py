@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Mapping
 
 import pytest
 
-from caip.audit.sitting import Sheet, Sitting
-from caip.config import Course, Lab
+from caip.audit.sitting import Sheet, judge
+from caip.config import Course
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, fault
+from caip.results import SubmissionResult
 from caip.scheduling import grade_all
 
 RIGHT = "def double(number):\n    return number * 2"
 SQUARE = "def double(number):\n    return number ** 2"
 
 
+def judged(course: Course, sheets: Mapping[str, Sheet]) -> dict[str, SubmissionResult]:
+    return judge(course, {"mini": sheets}, lambda course, jobs, _: grade_all(course, jobs, n_workers=1))["mini"]
+
+
 def test_each_sheet_gets_its_result_and_nothing_of_the_course_changes(course: Course) -> None:
     before = sorted(path for path in course.root.rglob("*") if "__pycache__" not in path.parts)
-    with Sitting(course, course.lab("mini"), lambda *work: grade_all(*work, n_workers=1)) as sitting:
-        found = sitting.judge({"right": Sheet({"double-answer": RIGHT}), "stub": Sheet()})
+    found = judged(course, {"right": Sheet({"double-answer": RIGHT}), "stub": Sheet()})
     assert {name: result.exercise_scores()["double"].points for name, result in found.items()} == {"right": 10, "stub": 0}
     assert sorted(path for path in course.root.rglob("*") if "__pycache__" not in path.parts) == before
 
 
 def test_a_grader_that_breaks_ends_the_audit(course: Course) -> None:
-    def broken(_: Course, lab: Lab, jobs: Sequence[Job]) -> Iterator[Graded]:
-        yield from (fault(job, lab.name, "none", "test_double.py::test_it: NameError") for job in jobs)
+    def broken(_: Course, jobs: Mapping[str, Iterable[Job]], n_jobs: int) -> Generator[Graded, None, None]:
+        assert n_jobs == 1
+        yield from (fault(job, "mini", "none", "test_double.py::test_it: NameError") for job in jobs["mini"])
 
-    with Sitting(course, course.lab("mini"), broken) as sitting, pytest.raises(GraderFault, match=r"NameError.*audit again"):
-        sitting.judge({"": Sheet()})
+    with pytest.raises(GraderFault, match=r"mini was not audited: .*NameError.*audit again"):
+        judge(course, {"mini": {"": Sheet()}}, broken)
 
 
 def test_a_sheet_is_judged_as_far_as_it_says(course: Course) -> None:
@@ -39,8 +44,7 @@ def test_a_sheet_is_judged_as_far_as_it_says(course: Course) -> None:
         "one": Sheet(cells, ("answer",), named=True),
         "killed": Sheet(cells, ("double",), until_lost=True),
     }
-    with Sitting(course, course.lab("mini"), lambda *work: grade_all(*work, n_workers=1)) as sitting:
-        found = sitting.judge(asked)
+    found = judged(course, asked)
     checks = {name: [check.name for check in result.checks if check.exercise == "double"] for name, result in found.items()}
     assert (len(checks["all"]) > 1, checks["one"], len(checks["killed"])) == (True, [], 1)
     assert {name: [one.name for one in result.mistakes] for name, result in found.items()} == {

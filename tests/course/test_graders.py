@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from caip.audit import LabAudit, audit_lab
+from caip.audit import LabAudit, audit_labs
 from caip.audit.answers import defined_names, misconceptions, solutions, variants
 from caip.audit.files import split
 from caip.config import Course
@@ -22,7 +22,7 @@ NONSENSE = ["[]", "__import__('numpy').array([])", "float('nan')", "float('inf')
 
 def check_audit(course: Course, lab: str, every: int) -> LabAudit:
     """Audit a lab with one worker; what it says where it is not what it must be is the failure's text."""
-    found = audit_lab(course, course.lab(lab), lambda *job: grade_all(*job, n_workers=1), every=every)
+    found = audit_labs(course, [course.lab(lab)], lambda course, jobs, _: grade_all(course, jobs, n_workers=1), every=every)
     assert [(one.exercise, one.rejected, one.missed) for one in found.exercises if one.rejected or one.missed] == []
     assert [one for one in found.exercises if one.stub_share or one.alone_lost_share or (one.lookup_share or 0) > 0.2] == []
     assert [one.exercise for one in found.exercises if one.alone_others_share] == []
