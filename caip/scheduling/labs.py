@@ -31,11 +31,11 @@ def grade_all(
     with ExitStack() as ended:
         piles = [Pile(ended.enter_context(Crew(course, course.lab(name), isolation)), found) for name, found in jobs.items()]
         pool = ThreadPoolExecutor(n_workers)
-        doubtful: list[tuple[Pile, Job]] = []
+        again: list[tuple[Pile, Job]] = []
         try:
             for pile, job, graded in _judged(piles, pool, n_workers):
                 if graded.doubtful:
-                    doubtful.append((pile, job))
+                    again.append((pile, job.confirmed(graded)))
                 else:
                     yield graded
         except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
@@ -44,8 +44,8 @@ def grade_all(
             raise
         finally:
             pool.shutdown(cancel_futures=True)
-        for pile, job in doubtful:
-            yield pile.crew.grade(job.confirmed())
+        for pile, job in again:
+            yield pile.crew.grade(job)
 
 
 class Pile:
