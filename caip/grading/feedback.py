@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from html import escape
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
-from caip.grading.notebook import grade_id, is_grade
+from caip.grading.notebook import grade_id, is_grade, new_output
 from caip.results import CheckResult, NamedMistake, Outcome, Score, SubmissionResult, Told
 
 __all__ = ["WORDS", "annotate", "as_html", "as_text", "show"]

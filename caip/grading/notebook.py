@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-__all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_manual", "parse", "repair"]
+__all__ = ["Repaired", "Unreadable", "grade_id", "is_answer", "is_grade", "is_manual", "new_output", "parse", "repair"]
 
 MAX_CELLS = 1000
 #: More code than anybody writes, and less than what crosses to a kernel at once.
@@ -125,6 +125,11 @@ def _new_cell(kind: str, source: str, number: int) -> NotebookNode:
     return cell
 
 
+def new_output(kind: str, data: dict[str, str], **more: int) -> NotebookNode:
+    """Return a new output, for the same reason not by nbformat's own maker. The whole notebook is validated when written."""
+    return NotebookNode(output_type=kind, metadata=NotebookNode(), data=NotebookNode(data), **more)
+
+
 def repair(submitted: NotebookNode, release: NotebookNode) -> Repaired:
     """Return the submitted cells with every cell that the release names put right."""
     done = Repaired(deepcopy(submitted))
@@ -170,26 +175,28 @@ def _restore(done: Repaired, cell: NotebookNode, released: NotebookNode) -> None
 def _put_back(done: Repaired, released: list[NotebookNode]) -> None:
     """Insert what was deleted behind the cell that precedes it in the release."""
     cells, position = done.notebook.cells, 0
+    names = [grade_id(cell) for cell in cells]
     for cell in released:
-        here = [n for n, c in enumerate(cells) if grade_id(c) == grade_id(cell)]
-        if here:
-            position = here[0] + 1
+        if grade_id(cell) in names:
+            position = names.index(grade_id(cell)) + 1
             continue
         if is_answer(cell) and not is_manual(cell):
             done.repairs.append(f"The answer cell {grade_id(cell)} was deleted.")
             continue
         done.repairs.append(f"The cell {grade_id(cell)} was deleted; it was put back.")
         cells.insert(position, deepcopy(cell))
+        names.insert(position, grade_id(cell))
         position += 1
 
 
 def _order(done: Repaired, released: list[NotebookNode]) -> None:
     """Move a grade cell that stands above its answer cell to right below it."""
     cells = done.notebook.cells
+    names = [grade_id(cell) for cell in cells]
     for answer, grade in _pairs(released):
-        places = {grade_id(c): n for n, c in enumerate(cells) if grade_id(c) in (answer, grade)}
-        if len(places) == 2 and places[grade] < places[answer]:
-            cells.insert(places[answer], cells.pop(places[grade]))
+        if answer in names and grade in names and (there := names.index(grade)) < (below := names.index(answer)):
+            cells.insert(below, cells.pop(there))
+            names.insert(below, names.pop(there))
             done.repairs.append(f"The cell {grade} stood above its answer; it was moved below it.")
 
 

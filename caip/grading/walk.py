@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from caip.errors import KernelDied, KernelTimeout, OutOfMemory, SandboxError, Tampered
-from caip.grading.notebook import grade_id, is_answer, is_grade
+from caip.grading.notebook import grade_id, is_answer, is_grade, new_output
 from caip.grading.student import Parked, fault_of
 from caip.sandbox import CellRun, Frozen, Kernel, Snapshot
 from caip_lab.checks.failures import NotDefined, NotReached, StudentFault
