@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import nbformat
 import pytest
@@ -24,6 +25,7 @@ LONGEST = (
     *("scheduling/test_dask.py", "browser/test_accessible.py", "browser/test_harmless.py", "cli/test_demo.py"),
     *("grading/test_verdicts.py", "gradebook/test_routes.py", "sandbox/test_ordinary_user.py", "course/test_cohort.py"),
     *("sandbox/test_conformance.py", "course/test_solutions.py", "grading/test_account.py", "grading/test_naming_account.py"),
+    "browser/test_jupyterlab.py",
 )
 
 
@@ -47,13 +49,17 @@ def _own_secrets(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 
+def unavailable(told: str) -> NoReturn:
+    """End a test for which this machine lacks something: a failure in CI, a skip elsewhere."""
+    pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of the session's own. Where none can be had, a failure in CI and a skip elsewhere."""
-    found = programs()
-    if found is None:
-        missing = "there is no PostgreSQL: tools/postgres.sh tells how to get one; $POSTGRES_BIN names the folder of its programs"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    found = programs() or unavailable(
+        "there is no PostgreSQL: tools/postgres.sh tells how to get one; $POSTGRES_BIN names the folder of its programs"
+    )
     with running(found) as server:
         yield server
 

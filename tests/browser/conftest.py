@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.conftest import unavailable
+
 #: No sandbox: these tests run as root, too. The rest keeps the browser from calling its makers.
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"),
@@ -25,10 +27,9 @@ def chromium() -> str | None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = chromium()
-    if found is None:
-        missing = "there is no Chromium: tools/chromium.sh tells how to get one; $CHROMIUM names one elsewhere"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    found = chromium() or unavailable(
+        "there is no Chromium: tools/chromium.sh tells how to get one; $CHROMIUM names one elsewhere"
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield browser

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,12 +16,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+import nbformat
+from playwright.sync_api import FrameLocator, Locator, Page, Response, expect
 
+from tests.conftest import unavailable
+
+ROOT = Path(__file__).parents[2]
+#: What is looked at by eye.
+PICTURES = ROOT / "build" / "screenshots"
 BIN = Path(sys.executable).parent
 #: Of a server that imports all of Jupyter, on a machine that is at work.
 START_S, CLICK_MS = 180, 90_000
 QUIET_S = 5
+LAST_LINES = 20
+MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
+#: The one question that JupyterLab asks by itself, over what is below it.
+NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
 
 
 @dataclass(frozen=True)
@@ -28,42 +41,63 @@ class Exchange:
     root: Path
     course_id: str
 
-    def config(self) -> str:
-        return f"\nc = get_config()\nc.Exchange.root = {str(self.root)!r}\nc.CourseDirectory.course_id = {self.course_id!r}\n"
+    def config(self, student: str = "") -> str:
+        """Return nbgrader's configuration of it: with a name that of a student, who is otherwise the user of the system."""
+        lines = [
+            "",
+            "c = get_config()",
+            f"c.Exchange.root = {str(self.root)!r}",
+            f"c.CourseDirectory.course_id = {self.course_id!r}",
+        ]
+        return "\n".join(lines + [f"c.CourseDirectory.student_id = {student!r}"] * bool(student)) + "\n"
+
+
+def answers(lab: str) -> dict[str, str]:
+    """Return the right answer cells of a lab, without their marks."""
+    cells = nbformat.read(ROOT / "source" / lab / f"{lab}.ipynb", as_version=4).cells
+    named = {cell.metadata.get("nbgrader", {}).get("grade_id", ""): cell.source for cell in cells if cell.cell_type == "code"}
+    return {name: MARKS.sub("", source).strip() for name, source in named.items() if name.endswith("-answer")}
 
 
 @contextmanager
-def jupyterlab(home: Path, person: str, config: str) -> Iterator[str]:
-    """Run a JupyterLab in a person's home, in their name, with this configuration of nbgrader; yield its URL."""
-    places = {name: home.parent / f"{home.name}-{name}" for name in ("config", "data", "runtime", "ipython")}
-    home.mkdir(exist_ok=True)
-    for folder in places.values():
-        folder.mkdir()
-    (places["config"] / "nbgrader_config.py").write_text(config)
+def jupyterlab(home: Path, config: str) -> Iterator[str]:
+    """Run a JupyterLab in a person's home, with this configuration of nbgrader; yield its URL."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        unavailable("there is no JupyterLab: requirements.lock has it")
+    port, log = _free_port(), home.parent / "jupyterlab.log"
+    options = [f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}", "--no-browser"]
+    options += ["--allow-root", "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
+    environment = {**os.environ, **_places(home, config), "HOME": str(home)}
+    with log.open("wb") as said:
+        server = subprocess.Popen([BIN / "jupyter", "lab", *options], env=environment, cwd=home, stdout=said, stderr=said)
+    try:
+        _wait(f"http://127.0.0.1:{port}/api", server)
+        yield f"http://127.0.0.1:{port}"
+    except BaseException as error:
+        error.add_note("JupyterLab said last:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:]))
+        raise
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _places(home: Path, config: str) -> dict[str, str]:
+    """Make what Jupyter keeps beside a home, with its settings, and return the variables that name it."""
     names = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
         "JUPYTER_RUNTIME_DIR": "runtime",
         "IPYTHONDIR": "ipython",
     }
-    own = {name: str(places[folder]) for name, folder in names.items()}
-    port = _free_port()
-    options = [f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={home}", "--no-browser"]
-    options += ["--allow-root", "--IdentityProvider.token=", "--LabApp.news_url=None"]
-    with (home.parent / "jupyterlab.log").open("wb") as log:
-        server = subprocess.Popen(
-            [BIN / "jupyter", "lab", *options],
-            env={**os.environ, **own, "HOME": str(home), "LOGNAME": person, "USER": person},
-            cwd=home,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait(f"http://127.0.0.1:{port}/api", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
+    places = {name: home.parent / f"{home.name}-{folder}" for name, folder in names.items()}
+    home.mkdir(exist_ok=True)
+    for folder in places.values():
+        folder.mkdir()
+    (places["JUPYTER_CONFIG_DIR"] / "nbgrader_config.py").write_text(config)
+    settings = places["JUPYTER_CONFIG_DIR"] / "labconfig"
+    settings.mkdir()
+    (settings / "default_setting_overrides.json").write_text(json.dumps(NO_NEWS))
+    return {name: str(folder) for name, folder in places.items()}
 
 
 def _free_port() -> int:
@@ -85,14 +119,35 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(url)
 
 
+def looked_at(page: Page, name: str) -> Path:
+    """Keep a picture of the page, and return where it is."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png")
+    return PICTURES / f"{name}.png"
+
+
+@contextmanager
+def pictured_if_it_fails(page: Page, name: str) -> Iterator[None]:
+    """Whatever fails within tells where a picture of the page at that moment is."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"the page at that moment: {looked_at(page, f'failed-{name}')}")
+        raise
+
+
 class Assignments:
     """nbgrader's list of assignments, in a tab."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
-        page.goto(f"{url}/lab?reset")
+        page.goto(f"{url}/lab")
         page.get_by_role("menuitem", name="Nbgrader").click(timeout=CLICK_MS)
         page.get_by_role("menuitem", name="Assignment List").click(timeout=CLICK_MS)
+
+    def show(self) -> None:
+        """Come back to the list from another tab."""
+        self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="Assignments").click(timeout=CLICK_MS)
 
     def click(self, what: str) -> None:
         """Press a button of the list by its words."""
@@ -102,38 +157,69 @@ class Assignments:
         """See that a part of the list (released, fetched, submitted) shows a text."""
         expect(self.page.locator(f"#{part}_assignments_list")).to_contain_text(text, timeout=CLICK_MS)
 
+    def open(self, lab: str, home: Path) -> Notebook:
+        """Open the notebook of a lab that was fetched to ``home``, by unfolding the lab."""
+        fetched = self.page.locator("#fetched_assignments_list")
+        fetched.get_by_text(lab, exact=True).first.click(timeout=CLICK_MS)
+        fetched.locator(".nested_list_item").get_by_text(lab, exact=True).click(timeout=CLICK_MS)
+        return Notebook(self.page, home / lab / f"{lab}.ipynb")
+
+    def open_feedback(self, lab: str) -> FrameLocator:
+        """Go where "view feedback" leads, open the page there, and return what JupyterLab shows of it."""
+        self.page.locator("#submitted_assignments_list").get_by_text("(view feedback)").click(timeout=CLICK_MS)
+        self.page.locator(".jp-DirListing-item", has_text=f"{lab}.html").dblclick(timeout=CLICK_MS)
+        return self.page.frame_locator(".jp-HTMLViewer iframe")
+
 
 class Notebook:
-    """An open notebook."""
+    """An open notebook, and the file that it was opened from."""
 
-    def __init__(self, page: Page, url: str, path: str) -> None:
+    def __init__(self, page: Page, file: Path) -> None:
         self.page = page
-        page.goto(f"{url}/lab/tree/{path}?reset")
         self.panel = page.locator(".jp-NotebookPanel").first
+        cells = nbformat.read(file, as_version=4).cells
+        known = [(place, cell) for place, cell in enumerate(cells) if "nbgrader" in cell.metadata]
+        self.places = {cell.metadata["nbgrader"]["grade_id"]: place for place, cell in known}
+        self.code = {name for name, place in self.places.items() if cells[place].cell_type == "code"}
         expect(page.locator("#jp-main-statusbar").get_by_text("| Idle")).to_be_visible(timeout=CLICK_MS)
 
-    def cell(self, text: str) -> Locator:
-        """Return the cell whose source has a text."""
-        return self.panel.locator(".jp-Cell").filter(has=self.page.locator(".cm-content", has_text=text)).first
+    @classmethod
+    def at(cls, page: Page, url: str, home: Path, path: str) -> Notebook:
+        """Open the notebook at a path below ``home`` by its address."""
+        page.goto(f"{url}/lab/tree/{path}")
+        return cls(page, home / path)
 
-    def write(self, cell: Locator, source: str) -> None:
-        """Replace a cell's source by what a student types."""
-        cell.locator(".cm-content").click(timeout=CLICK_MS)
+    def cell(self, grade_id: str) -> Locator:
+        """Return the cell that nbgrader knows under this name."""
+        return self.panel.locator(".jp-Cell").nth(self.places[grade_id])
+
+    def write(self, name: str, source: str) -> None:
+        """Replace a cell's source by what a student types; prose opens by a double click."""
+        if name not in self.code:
+            self.cell(name).locator(".jp-RenderedMarkdown").dblclick(timeout=CLICK_MS)
+        self._editor(name).click(timeout=CLICK_MS)
+        expect(self._editor(name)).to_be_focused(timeout=CLICK_MS)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(source)
 
-    def run(self, cell: Locator) -> None:
-        cell.locator(".cm-content").click(timeout=CLICK_MS)
+    def run(self, name: str) -> None:
+        """Run a cell of code, and wait until it has: then it has another number than before."""
+        self._editor(name).click(timeout=CLICK_MS)
+        number = self.cell(name).locator(".jp-InputPrompt")
+        before = number.inner_text()
         self.page.keyboard.press("Shift+Enter")
+        expect(number).to_have_text(re.compile(rf"(?!{re.escape(before)})\[\d+\]:"), timeout=CLICK_MS)
+
+    def _editor(self, name: str) -> Locator:
+        return self.cell(name).locator(".cm-content")
 
     def save(self) -> None:
-        """Save, and wait until that is done: of two savings at once JupyterLab takes one for a stranger's."""
-        self.page.keyboard.press("Control+S")
-        expect(self.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0, timeout=CLICK_MS)
-        self.page.wait_for_timeout(1000)
+        """Save, and wait until that is done, which its last request tells."""
+        with self.page.expect_response(_is_checkpoint, timeout=CLICK_MS):
+            self.page.keyboard.press("Control+S")
 
     def validate(self) -> str:
-        """Press Validate, and return what its dialog says."""
+        """Press Validate, which saves first, and return what its dialog says."""
         self.panel.get_by_role("button", name="Validate").click(timeout=CLICK_MS)
         dialog = self.page.locator(".jp-Dialog")
         dialog.get_by_role("button", name="OK").wait_for(timeout=CLICK_MS)
@@ -152,3 +238,11 @@ class Notebook:
             self.page.wait_for_timeout(1000)
             quiet = quiet + 1 if state.get_by_text("| Idle").is_visible() else 0
         assert quiet == QUIET_S, "the notebook still runs"
+
+
+def _is_checkpoint(answer: Response) -> bool:
+    return (
+        answer.request.method == "POST"
+        and "/api/contents/" in answer.url
+        and answer.url.partition("?")[0].endswith("/checkpoints")
+    )

@@ -11,20 +11,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from caip.config import Course
-from tests.browser.jupyterlab import Notebook, jupyterlab
+from tests.browser.jupyterlab import ROOT, Notebook, answers, jupyterlab, looked_at, pictured_if_it_fails
 
-ROOT = Path(__file__).parents[2]
-PICTURES = ROOT / "build" / "screenshots"
 #: Of a lab that trains and serves on a local AWS account.
 LONGEST_LAB_S = 600
-MARKS = re.compile(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
-
-
-def answers(lab: str) -> dict[str, str]:
-    """Return the right answer cells of a lab, without their marks."""
-    cells = nbformat.read(ROOT / "source" / lab / f"{lab}.ipynb", as_version=4).cells
-    named = {cell.metadata.get("nbgrader", {}).get("grade_id", ""): cell.source for cell in cells if cell.cell_type == "code"}
-    return {name: MARKS.sub("", source) for name, source in named.items() if name.endswith("-answer")}
 
 
 def filled_in(notebook: Path, lab: str) -> None:
@@ -39,18 +29,17 @@ def filled_in(notebook: Path, lab: str) -> None:
 def test_every_check_of_a_released_lab_passes_in_jupyterlab(lab: str, browser: Browser, tmp_path: Path) -> None:
     course, home = Course.read(ROOT), tmp_path / "student"
     with (
-        jupyterlab(home, "student", "") as url,
         browser.new_context(viewport={"width": 1200, "height": 900}) as context,
+        jupyterlab(home, "") as url,
+        pictured_if_it_fails(page := context.new_page(), f"jupyterlab-{lab}"),
     ):
         shutil.copytree(course.release(lab), home / lab)
         file = home / lab / f"{lab}.ipynb"
         filled_in(file, lab)
-        page = context.new_page()
-        notebook = Notebook(page, url, f"{lab}/{lab}.ipynb")
+        notebook = Notebook.at(page, url, home, f"{lab}/{lab}.ipynb")
         notebook.run_all(LONGEST_LAB_S)
         notebook.save()
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"jupyterlab-{lab}.png")
+        looked_at(page, f"jupyterlab-{lab}")
     ran = nbformat.read(file, as_version=4)
     checks = [cell for cell in ran.cells if cell.cell_type == "code" and re.search(r"^check\(", cell.source, re.MULTILINE)]
     said = ["".join(output.get("text", output.get("ename", "")) for output in cell.outputs) for cell in checks]
