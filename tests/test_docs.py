@@ -379,6 +379,13 @@ def test_the_hidden_failure_that_students_are_shown_is_the_one_that_comes() -> N
     assert _shown("✗") in as_text([failed])
 
 
+def test_the_time_limits_that_students_are_told_are_those_of_the_labs() -> None:
+    row = re.compile(r"^\| `(\w+)` \| (\S+) s \| (\S+) s \| (\S+) s \|$", re.MULTILINE)
+    told = {lab: tuple(map(float, times)) for lab, *times in row.findall((ROOT / STUDENT).read_text(encoding="utf-8"))}
+    limits = {lab.name: lab.limits for lab in Course.read(ROOT).labs()}
+    assert told == {lab: (it.call_timeout_s, it.cell_timeout_s, it.notebook_timeout_s) for lab, it in limits.items()}
+
+
 def test_the_wheel_has_the_name_that_students_are_told(tmp_path: Path) -> None:
     text = (ROOT / STUDENT).read_text(encoding="utf-8")
     text += "".join(file.read_text(encoding="utf-8") for file in (ROOT / "source").glob("*/*.ipynb"))
