@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator, Iterable, Mapping
 
 from rich.table import Table
@@ -13,7 +14,10 @@ from caip.config import Course, Lab
 from caip.grading import Graded, Job
 from caip.scheduling import grade_all
 
-__all__ = ["run_audit"]
+__all__ = ["N_WORKERS", "run_audit"]
+
+#: Half as many again as there are cores: notebooks with an AWS account wait for jobs, alarms and endpoints much of their time.
+N_WORKERS = max(1, (os.cpu_count() or 1) * 3 // 2)
 
 
 def run_audit(course: Course, labs: list[Lab], screen: Screen, *, jobs: int, every: int, as_json: bool) -> int:

@@ -352,7 +352,7 @@ def export(
 
 @cli.command()
 @LABS
-@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True, help="Workers at once.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=auditing.N_WORKERS, show_default=True, help="Workers at once.")
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Try only every N-th answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 @click.pass_context

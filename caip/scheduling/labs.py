@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
-from caip.config import Course
+from caip.config import Course, Lab
 from caip.grading import Graded, Job
 from caip.scheduling.local import Crew
 
@@ -15,8 +15,8 @@ __all__ = ["grade_all"]
 
 #: Where less than this is left of a lab for each of its workers, another does not help: it imports for some seconds first.
 WORTH_A_WORKER_S = 10.0
-#: How long a job is taken to last before one of its lab has been judged.
-UNKNOWN_S = 1.0
+#: What part of the time that its notebook may take a job is taken to last before one of its lab has been judged.
+UNKNOWN_SHARE = 1 / 120
 
 
 def grade_all(
@@ -29,7 +29,8 @@ def grade_all(
     begun. What noise may have caused is rerun at the end, with the machine to itself, and that counts.
     """
     with ExitStack() as ended:
-        piles = [Pile(ended.enter_context(Crew(course, course.lab(name), isolation)), found) for name, found in jobs.items()]
+        labs = [(course.lab(name), found) for name, found in jobs.items()]
+        piles = [Pile(lab, ended.enter_context(Crew(course, lab, isolation)), found) for lab, found in labs]
         pool = ThreadPoolExecutor(n_workers)
         again: list[tuple[Pile, Job]] = []
         try:
@@ -51,8 +52,9 @@ def grade_all(
 class Pile:
     """The jobs of one lab that nobody has begun, and the crew that judges them."""
 
-    def __init__(self, crew: Crew, jobs: Iterable[Job]) -> None:
+    def __init__(self, lab: Lab, crew: Crew, jobs: Iterable[Job]) -> None:
         self.crew = crew
+        self._unknown_s = lab.limits.notebook_timeout_s * UNKNOWN_SHARE
         self.n_at_it = 0
         self._coming: Iterable[Job] | None = jobs
         self._left: deque[Job] = deque()
@@ -68,7 +70,7 @@ class Pile:
     @property
     def left_s(self) -> float:
         """How long the rest takes each of those who are at it, as far as can be told."""
-        mean_s = self._took_s / self._n_judged if self._n_judged else UNKNOWN_S
+        mean_s = self._took_s / self._n_judged if self._n_judged else self._unknown_s
         return len(self._left) * mean_s / max(1, self.n_at_it)
 
     def join(self) -> None:
