@@ -25,13 +25,13 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
-from caip.config import Limits
+from caip.config import Course, Limits
 from caip.sandbox import ISOLATIONS, Kernel, Launcher, launcher_for
 
 ROOT = Path(__file__).parents[2]
 SMALL = sorted((Path(__file__).parent / "notebooks").glob("*.ipynb"))
 #: Those that need no AWS account.
-LABS = sorted(path for path in (ROOT / "solutions").glob("*/*.ipynb") if path.stem != "w2c2_deploy")
+LABS = sorted(path for path in (ROOT / "solutions").glob("*/*.ipynb") if not Course.read(ROOT).lab(path.stem).aws)
 
 #: What differs, by its name in docs/design.md: the cells that show it, as notebook/cell.
 DIFFERENCES = {

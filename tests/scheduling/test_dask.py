@@ -147,7 +147,8 @@ def test_the_bundle_travels_once_and_unchanged_work_is_not_judged_again(
         assert graded(caip(course, three, *words))[1].splitlines()[-1] == note
     graded(caip(course, three, "--force"))
     more = three.bundles_sent[len(sent) :]
-    assert {name: more.count(name) for name in ("one", "three", "four")} == {"one": 0, "three": 1, "four": 1}
+    has_it = "one" in sent  # from the test above, where that ran
+    assert {name: more.count(name) for name in ("one", "three", "four")} == {"one": 0 if has_it else 1, "three": 1, "four": 1}
 
 
 @pytest.mark.whole
