@@ -144,9 +144,10 @@ class Assignments:
         page.goto(f"{url}/lab")
         page.get_by_role("menuitem", name="Nbgrader").click(timeout=CLICK_MS)
         page.get_by_role("menuitem", name="Assignment List").click(timeout=CLICK_MS)
+        self.show()  # JupyterLab's own first tab may come after it, and over it
 
     def show(self) -> None:
-        """Come back to the list from another tab."""
+        """Bring the list to the front."""
         self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="Assignments").click(timeout=CLICK_MS)
 
     def click(self, what: str) -> None:
