@@ -18,7 +18,6 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from caip.config import Limits
 from caip.errors import SandboxError
 from caip.grading import feedback
 from caip.grading.aws import Bench
@@ -38,8 +37,6 @@ from caip_lab.checks.failures import NotReached, StudentFault
 
 __all__ = ["Graded", "Job", "fault", "grade", "make_ready"]
 
-#: A cell that may take so many times as long as all others took was stopped by no noise.
-QUIET = 5
 Found = TypeVar("Found", CheckResult, NamedMistake)
 
 
@@ -150,8 +147,11 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     checks = _with_kept(done.results, before.checks, job, plugin)
     result = replace(blank, checks=checks, manual=manual, repairs=repairs)
     result = replace(result, verdict=_verdict(result, done.tampered), message=_fault_message(done.results))
-    judged = [name for name, items in plugin.items.items() if items and name not in job.kept]
-    doubtful = () if job.confirm else tuple(_doubtful(done, judged, _stopped(done.walk, job, plugin.lab.limits)))
+    doubtful = (
+        ()
+        if job.confirm
+        else tuple(_doubtful(done, [name for name, items in plugin.items.items() if items and name not in job.kept]))
+    )
     if result.judged and not done.tampered:
         endings = {name: found for name, found in done.endings.items() if name not in doubtful}
         mistakes = _named(endings, job, plugin, launchers)
@@ -160,27 +160,17 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
 
 
-def _doubtful(done: _Run, judged: Sequence[str], stopped: bool) -> Sequence[str]:
-    """Return what of the exercises that were ``judged`` is to be judged once more, alone; ``stopped``: whether a cell was.
+def _doubtful(done: _Run, judged: Sequence[str]) -> Sequence[str]:
+    """Return what of the exercises that were ``judged`` is to be judged once more, alone.
 
     A cell that ran out of time puts all in doubt, and so does a broken check beside noise. No noise breaks the protocol,
     and the rerun, with a copy for each check, would not see all of it.
     """
     noisy = {check.exercise for check in done.results if check.outcome in UNCONFIRMED}
-    if done.tampered or not (noisy or stopped):
+    if done.tampered or not (noisy or done.walk.timed_out):
         return ()
     broken = any(check.outcome is Outcome.GRADER_FAULT for check in done.results)
-    return judged if broken or stopped else [name for name in judged if name in noisy]
-
-
-def _stopped(done: Walk, job: Job, limits: Limits) -> bool:
-    """Whether a cell ran out of time, and noise may be why.
-
-    Of a mutant, which was to lose points, that is not said where its other cells took a small part of the time that one may
-    take, all together: noise would have slowed them as well. A loop without an end would only be waited for once more.
-    """
-    is_quiet = QUIET * done.in_time_s < limits.cell_timeout_s
-    return done.timed_out and not (job.until_lost and is_quiet)
+    return judged if broken or done.walk.timed_out else [name for name in judged if name in noisy]
 
 
 def _with_kept(new: Iterable[Found], before: Iterable[Found], job: Job, plugin: GraderPlugin) -> tuple[Found, ...]:

@@ -40,8 +40,6 @@ class Walk:
     end: StudentFault | None = None
     tampered: bool = False
     timed_out: bool = False
-    #: How long the cells took together that were not stopped for their time, in seconds of wall clock.
-    in_time_s: float = 0.0
     room_bytes: int = MAX_NOTEBOOK_OUTPUT_BYTES
 
     def missing(self, exercise: str, name: str) -> StudentFault:
@@ -128,11 +126,9 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
                     done.snapshots[name] = [_parked(kernel, deadline) for _ in range(copies.get(name, 0))]
                 done.files[name] = files = kernel.folder.freeze(files)
                 continue
-            began = time.monotonic()
             run = _run(kernel, cell, number, deadline)
             cell.outputs = done.shown(run, number)
             done.timed_out |= run.status == "timeout"
-            done.in_time_s += time.monotonic() - began if run.status != "timeout" else 0.0
             if is_answer(cell):
                 exercise_answers.append((number, run))
     except SandboxError as error:

@@ -7,11 +7,9 @@ from collections.abc import Generator, Iterable, Mapping
 import pytest
 
 from caip.audit.sitting import Sheet, judge
-from caip.config import Course, Limits
+from caip.config import Course
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, fault
-from caip.grading.engine import _stopped
-from caip.grading.walk import Walk
 from caip.results import SubmissionResult
 from caip.scheduling import grade_all
 
@@ -55,22 +53,3 @@ def test_a_sheet_is_judged_as_far_as_it_says(course: Course) -> None:
         "killed": [],
     }
     assert found["killed"].checks[0].points == 0
-
-
-def test_who_waits_for_ever_loses_points_and_only_a_mutant_is_not_asked_again(course: Course) -> None:
-    waits = {"answer-answer": "answer = 41\nwhile True: pass"}
-    asked = {"mistake": Sheet(waits, ("answer",)), "mutant": Sheet(waits, ("answer",), until_lost=True)}
-    found = judged(course, asked)
-    assert all(result.exercise_scores()["answer"].points < 6 for result in found.values())
-    assert found["mistake"].record.confirmed
-
-
-@pytest.mark.parametrize(
-    ("timed_out", "others_s", "is_mutant", "may_be_noise"),
-    [(False, 0.1, False, False), (True, 0.1, False, True), (True, 0.1, True, False), (True, 0.7, True, True)],
-)
-def test_a_stopped_mutant_is_asked_again_where_its_other_cells_were_slow_too(
-    timed_out: bool, others_s: float, is_mutant: bool, may_be_noise: bool
-) -> None:
-    walk, limits = Walk(timed_out=timed_out, in_time_s=others_s), Limits(cell_timeout_s=3)
-    assert _stopped(walk, Job("", "", "", until_lost=is_mutant), limits) is may_be_noise
