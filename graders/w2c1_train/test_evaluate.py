@@ -68,6 +68,11 @@ def test_other_passengers(student, night, readings, passengers):
 @hint("Is it the model of the job whose name evaluate gets?")
 def test_another_job(student, readings, one_more_job, forest, passengers, rng):
     """evaluate fetches the model of the job whose name it gets"""
-    trees, depth, seed = 5, int(rng.integers(1, 4)), int(rng.integers(10_000))
-    name, (_, of), table = one_more_job(trees=trees, depth=depth, seed=seed), readings, passengers(50)
-    check_report(told(student.evaluate(name, table)), *of(forest(trees, depth, seed)[0], table))
+    _, of = readings
+    for _ in range(20):  # until the two jobs' models say something else of these passengers
+        trees, depth, seed, table = 5, int(rng.integers(1, 4)), int(rng.integers(10_000)), passengers(50)
+        right, mistaken = of(forest(trees, depth, seed)[0], table)
+        if "the first job" in mistaken:
+            break
+    name = one_more_job(trees=trees, depth=depth, seed=seed)
+    check_report(told(student.evaluate(name, table)), right, mistaken)
