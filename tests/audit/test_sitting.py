@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
 
+import nbformat
 import pytest
 
 from caip.audit.sitting import Sheet, judge
 from caip.config import Course
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, fault
-from caip.results import SubmissionResult
+from caip.results import SubmissionResult, Verdict
 from caip.scheduling import grade_all
 
 RIGHT = "def double(number):\n    return number * 2"
@@ -26,6 +28,23 @@ def test_each_sheet_gets_its_result_and_nothing_of_the_course_changes(course: Co
     found = judged(course, {"right": Sheet({"double-answer": RIGHT}), "stub": Sheet()})
     assert {name: result.exercise_scores()["double"].points for name, result in found.items()} == {"right": 10, "stub": 0}
     assert sorted(path for path in course.root.rglob("*") if "__pycache__" not in path.parts) == before
+
+
+def test_what_no_judged_exercise_sees_is_not_run(course: Course) -> None:
+    asked = {"one": Sheet({"double-answer": RIGHT, "answer-answer": "answer = 1"}, ("double",)), "all": Sheet()}
+    handed_in = []
+
+    def look(_: Course, jobs: Mapping[str, Iterable[Job]], n_jobs: int) -> Generator[Graded, None, None]:
+        for job in jobs["mini"]:
+            cells = nbformat.read(Path(job.folder) / "mini.ipynb", as_version=4).cells
+            handed_in.append({cell.metadata.nbgrader.grade_id: cell.source for cell in cells if "nbgrader" in cell.metadata})
+            yield Graded(SubmissionResult(job.student, "mini", Verdict.GRADED))
+
+    judge(course, {"mini": asked}, look)
+    one, everything = handed_in
+    assert one["double-answer"] == RIGHT
+    assert (one["double"], one["answer-answer"]) == (everything["double"], "")
+    assert "NotImplementedError" in everything["answer-answer"]
 
 
 def test_a_grader_that_breaks_ends_the_audit(course: Course) -> None:
