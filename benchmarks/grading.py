@@ -1,7 +1,7 @@
 """Seconds a submission: caip, stock nbgrader, Otter, nbclient, and what the student's own cells take in a warm process.
 
 ``make bench WHAT=grading``: all side by side on the same notebooks, one lab after the other, each system warm and with one
-process unless it says so. SIZE=full takes some twenty-five minutes, SIZE=quick three: w1c2_metrics only. What was measured is
+process unless it says so. SIZE=full takes half an hour, SIZE=quick three: w1c2_metrics only. What was measured is
 in build/bench/grading.json.
 """
 
