@@ -147,11 +147,8 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
     checks = _with_kept(done.results, before.checks, job, plugin)
     result = replace(blank, checks=checks, manual=manual, repairs=repairs)
     result = replace(result, verdict=_verdict(result, done.tampered), message=_fault_message(done.results))
-    doubtful = (
-        ()
-        if job.confirm
-        else tuple(_doubtful(done, [name for name, items in plugin.items.items() if items and name not in job.kept]))
-    )
+    judged = [name for name, items in plugin.items.items() if items and name not in job.kept]
+    doubtful = () if job.confirm else tuple(_doubtful(done, judged))
     if result.judged and not done.tampered:
         endings = {name: found for name, found in done.endings.items() if name not in doubtful}
         mistakes = _named(endings, job, plugin, launchers)

@@ -106,10 +106,10 @@ def end_descendants(deadline: float) -> None:
 
     What is ended may have started more meanwhile; and one look can miss a process whose parent ends while it looks.
     """
-    found = 0
-    while found < 2 and time.monotonic() < deadline:
+    empty_looks = 0
+    while empty_looks < 2 and time.monotonic() < deadline:
         left = descendants(os.getpid())
-        found = 0 if left else found + 1
+        empty_looks = 0 if left else empty_looks + 1
         for pid in left:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
