@@ -1,6 +1,9 @@
+import time
+
 from caip_lab.checks import category, close, hint, points
 
 TYPES = ["ml.t2.medium", "ml.m5.large", "ml.p3.2xlarge"]
+SOON_S = 20
 
 
 def drawn(rng):
@@ -22,11 +25,21 @@ def only_the_lab(account):
     """Leave of what the student made the lab's own endpoint: what else there is differs from notebook to notebook."""
     client = account.client("sagemaker")
     for one in client.list_endpoints(MaxResults=100)["Endpoints"]:
-        if one["EndpointName"] != "titanic-lab":
+        if one["EndpointName"] != "titanic-lab" and is_settled(client, one["EndpointName"]):
             client.delete_endpoint(EndpointName=one["EndpointName"])
     for one in client.list_endpoint_configs(MaxResults=100)["EndpointConfigs"]:
         if one["EndpointConfigName"] != "titanic-lab":
             client.delete_endpoint_config(EndpointConfigName=one["EndpointConfigName"])
+
+
+def is_settled(client, endpoint):
+    """Wait until an endpoint can be deleted, which one that is just being made cannot; False where it takes too long."""
+    until = time.monotonic() + SOON_S
+    while (status := client.describe_endpoint(EndpointName=endpoint)["EndpointStatus"]) in ("Creating", "Updating"):
+        if time.monotonic() > until:
+            break
+        time.sleep(0.05)
+    return status not in ("Creating", "Updating")
 
 
 def serve(account, name, machine):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
+import textwrap
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from urllib3 import encode_multipart_formdata
 from caip_lab.cloud import Account
 from caip_lab.cloud.calls import Call
 from tests.cloud.conftest import client_of
+from tests.cloud.deployments import ECHO, Hosted, until
 
 ROOT = Path(__file__).parents[2]
 LAB, GRADERS = ROOT / "source" / "w2c2_deploy", ROOT / "graders" / "w2c2_deploy"
@@ -169,6 +171,19 @@ def test_an_answer_that_a_student_put_in_its_place_is_none(account: Account) -> 
     assert urllib.request.urlopen(request, timeout=30).status == 204
     assert s3.get_object(Bucket="lab", Key="answer")["Body"].read() == b"1"
     assert read("lab", "answer") is None
+
+
+def test_an_endpoint_that_is_just_being_made_is_waited_for(account: Account) -> None:
+    """Nobody can delete one, and what a check leaves may still come up on a slow machine when the next one begins."""
+    hosted = Hosted(account)
+    hosted.model("slow", "import time\ntime.sleep(2)\n" + textwrap.dedent(ECHO))
+    hosted.config("slow")
+    hosted.sagemaker.create_endpoint(EndpointName="slow", EndpointConfigName="slow")
+    with pytest.raises(hosted.sagemaker.exceptions.ClientError, match="in-progress"):
+        hosted.sagemaker.delete_endpoint(EndpointName="slow")
+    _loaded("test_cost").only_the_lab(Seen(account))
+    until(lambda: not hosted.sagemaker.list_endpoints()["Endpoints"])
+    assert not hosted.sagemaker.list_endpoint_configs()["EndpointConfigs"]
 
 
 def test_the_first_line_leads_to_a_local_account_and_all_cells_are_python() -> None:
