@@ -52,29 +52,33 @@ def main(folder: Path, preload: Sequence[str], aws: bool) -> None:
     gc.freeze()
     for file in work_of(folder):
         with accounts.one() if accounts is not None else nullcontext({}) as environment:
-            _in_fork(lambda: _run_cells(shell, file, environment))  # noqa: B023 - it is called at once
-        print("done", file.parent.name, flush=True)
+            n_raised = _in_fork(lambda: _run_cells(shell, file, environment))  # noqa: B023 - it is called at once
+        print("done", file.parent.name, f"{n_raised} cells raised", flush=True)
 
 
-def _run_cells(shell: InteractiveShell, file: Path, environment: dict[str, str]) -> None:
+def _run_cells(shell: InteractiveShell, file: Path, environment: dict[str, str]) -> int:
+    """Run all cells; return how many raised."""
     os.chdir(file.parent)
+    sys.path.insert(0, "")  # as in a kernel of Jupyter's: the lab's own modules are imported from the folder it works in
     os.environ.update(environment)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-    for source in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"):
-        shell.run_cell(source, store_history=True)
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return sum(not shell.run_cell(source, store_history=True).success for source in sources)
 
 
-def _in_fork(work: Callable[[], object]) -> None:
+def _in_fork(work: Callable[[], int]) -> int:
+    """Return the number that ``work`` returned in a fork, or with which its process ended."""
     pid = os.fork()
     if pid == 0:
+        status = 255
         try:
-            work()
+            status = work()
         finally:
-            os._exit(0)
-    os.waitpid(pid, 0)
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _make_clients_once() -> None:

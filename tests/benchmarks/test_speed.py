@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from nbformat import write
+from nbformat.v4 import new_code_cell, new_notebook
 
 from benchmarks import grading, regrade, scale
 from benchmarks.cohorts import LEFT_OUT, ROOT
@@ -78,6 +80,16 @@ def test_a_right_answer_has_full_points_in_another_system_s_cell(lab: Lab, monke
 
 def test_otter_s_test_file_is_one(lab: Lab) -> None:
     compile(TEST_FILE.format(exercise="fbeta", points=2.0, body="    found = 2.0"), "test", "exec")
+
+
+def test_the_floor_s_cells_find_what_lies_beside_the_notebook(tmp_path: Path) -> None:
+    folder = tmp_path / "work" / "ada"
+    folder.mkdir(parents=True)
+    (folder / "beside.py").write_text("number = 2")
+    write(new_notebook(cells=[new_code_cell("import beside"), new_code_cell("beside.number / 0")]), folder / "lab.ipynb")
+    told = json.dumps({"preload": [], "aws": False})
+    found = run([sys.executable, "-m", "benchmarks.systems.floor", tmp_path, told], ROOT, lambda line: line.startswith("done"))
+    assert found.printed[-1] == "done ada 1 cells raised\n"
 
 
 def test_start_up_counts_for_nobody(tmp_path: Path) -> None:
