@@ -4,13 +4,13 @@ The only part of caip that reads the environment (``environment.py``).
 """
 
 from caip.config.course import Assignment, Course, LatePolicy
-from caip.config.environment import WITHOUT_IRI_GRAMMAR, Secret, cache_folder, clean_environment
+from caip.config.environment import START_QUICKLY, Secret, cache_folder, clean_environment
 from caip.config.lab import Exercise, Lab, Limits
 from caip.config.roster import Roster, Student
 from caip.config.topics import Domain, Syllabus, Task, Topic
 
 __all__ = [
-    "WITHOUT_IRI_GRAMMAR",
+    "START_QUICKLY",
     "Assignment",
     "Course",
     "Domain",

@@ -9,11 +9,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["WITHOUT_IRI_GRAMMAR", "Secret", "cache_folder", "clean_environment", "database_url"]
+__all__ = ["START_QUICKLY", "Secret", "cache_folder", "clean_environment", "database_url"]
 
-#: Run first in a process of ours that reads notebooks. jsonschema, under nbformat, builds a grammar of IRIs at its
-#: import, for 1.3 s; a notebook's schema has no IRI, and jsonschema does without where the module cannot be imported.
-WITHOUT_IRI_GRAMMAR = "import sys; sys.modules.setdefault('rfc3987_syntax', None)"
+#: Run first in a process of ours that imports much. jsonschema, under nbformat, builds a grammar of IRIs at its import, for
+#: 1.3 s; a notebook's schema has no IRI, and jsonschema does without where the module cannot be imported. The garbage collector
+#: would look again and again through modules, of which nothing is garbage: a quarter of the time. It is enabled after that.
+START_QUICKLY = "import gc, sys; gc.disable(); sys.modules.setdefault('rfc3987_syntax', None)"
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "HOME", "CAIP_SECRETS", "CAIP_CACHE", "XDG_CACHE_HOME")
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from caip.config import WITHOUT_IRI_GRAMMAR, Course, Lab, clean_environment
+from caip.config import START_QUICKLY, Course, Lab, clean_environment
 from caip.errors import EnvironmentFault, GraderFault
 from caip.grading import aws
 from caip.grading.docking import Dock
@@ -36,7 +36,7 @@ from caip.sandbox import Launchers, adopt_orphans, end_strays
 
 __all__ = ["Worker", "collect_problems"]
 
-START = f"{WITHOUT_IRI_GRAMMAR}; from caip.grading.worker import main; main(*sys.argv[1:4])"
+START = f"{START_QUICKLY}; from caip.grading.worker import main; main(*sys.argv[1:4])"
 PLACE_BYTES = 500
 EDITED = "The lab or its graders were edited while this was being graded: grade again."
 #: A grader's end is heard of at once; a fork of one, which holds its pipe as well, may hide it.
@@ -131,6 +131,8 @@ def main(root: str, lab_name: str, isolation: str) -> None:
         with ExitStack() as ended:
             if (lab.aws or plugin.needs_containers()) and isolation != "none":
                 plugin.dock = ended.enter_context(Dock(isolation, lab.limits))
+            gc.freeze()
+            gc.enable()
             for line in jobs:
                 results.write(_answer(Job.from_json(line), read, plugin, launchers) + "\n")
                 results.flush()

@@ -15,14 +15,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import caip
-from caip.config import WITHOUT_IRI_GRAMMAR, clean_environment
+from caip.config import START_QUICKLY, clean_environment
 from caip.errors import EnvironmentFault
 from caip.grading import files_sha256
 from caip.sandbox import distributions
 
 __all__ = ["differences", "isolated_versions", "versions"]
 
-ASK = f"{WITHOUT_IRI_GRAMMAR}; import json; from caip.scheduling.versions import versions; print(json.dumps(versions()))"
+ASK = f"{START_QUICKLY}; import json; from caip.scheduling.versions import versions; print(json.dumps(versions()))"
 ROOTS, EXTRAS = ("caip", "caip-lab", "distributed"), ("cloud",)
 #: How many differences are told.
 TOLD = 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,12 @@ from caip.config import Course
 
 def caip(course: Course, *arguments: str) -> Result:
     return CliRunner().invoke(cli, ["--course", str(course.root), *arguments])
+
+
+def test_a_command_collects_garbage_but_not_among_the_libraries() -> None:
+    code = "import gc, caip.cli.start as s\ntry: s.main()\nfinally: print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1:] == ["True True"]
 
 
 def test_a_zip_is_named_only_where_it_was_written(course: Course) -> None:

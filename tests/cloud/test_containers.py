@@ -158,6 +158,12 @@ def test_a_module_beside_the_script_is_the_one_that_it_gets(run: Run, tmp_path: 
     assert ran.lines == ["True True"]
 
 
+def test_garbage_is_collected(run: Run) -> None:
+    ran = run("import gc; print(gc.isenabled())")
+    assert ran.code() == 0
+    assert ran.lines == ["True"]
+
+
 def test_a_setting_that_is_read_at_start_is_heeded(run: Run) -> None:
     ran = run(
         "print(hash('a')); import sys; print(sys.flags.optimize)", environment={"PYTHONHASHSEED": "1", "PYTHONOPTIMIZE": "1"}

@@ -62,6 +62,10 @@ def start(launcher: Launcher) -> Iterator[Callable[[Limits], Kernel]]:
         kernel.__exit__()
 
 
+def test_garbage_is_collected(run: Callable[..., CellRun]) -> None:
+    assert text(run("import gc\nprint(gc.isenabled())")) == "True\n"
+
+
 def text(run: CellRun, name: str = "stdout") -> str:
     return "".join(output["text"] for output in run.outputs if output.get("name") == name)
 
