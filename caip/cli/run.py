@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,6 +57,9 @@ __all__ = [
     "written",
 ]
 
+#: Of so many students are earlier results in memory, with all that their checks said.
+READ_AT_ONCE = 200
+
 
 def release(course: Course, labs: list[Lab]) -> Iterator[tuple[Lab, Path, list[str]]]:
     """Release each lab; yield it with its student zip and what is wrong with its graders."""
@@ -103,11 +106,17 @@ def jobs_of(
     """
     if not (course.release(lab.name) / lab.notebook.name).is_file() or not store.cells(lab.name):
         raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
-    inputs, known = inputs or read_inputs(course, lab), {result.student: result for result in store.latest(lab.name)}
+    inputs = inputs or read_inputs(course, lab)
     jobs = [make_job(course, lab, student, inputs) for student in students]
-    if force:
-        return jobs
-    return [left for job in jobs if (left := narrowed(job, known.get(job.student), isolation)) is not None]
+    return jobs if force else list(_narrowed(jobs, lab, store, isolation))
+
+
+def _narrowed(jobs: Sequence[Job], lab: Lab, store: Store, isolation: str) -> Iterator[Job]:
+    """Yield what of ``jobs`` is left to judge. Results of so many students are in memory at a time."""
+    for start in range(0, len(jobs), READ_AT_ONCE):
+        some = jobs[start : start + READ_AT_ONCE]
+        known = {result.student: result for result in store.latest(lab.name, [job.student for job in some])}
+        yield from (left for job in some if (left := narrowed(job, known.get(job.student), isolation)) is not None)
 
 
 @dataclass(frozen=True)
@@ -135,9 +144,9 @@ def written(
 
     Records come last: what they say is settled is then there to be seen, however the run is ended.
     """
-    before = store.last_scored(lab.name)
     with closing(found):  # Ctrl-C ends the workers at once
         for batch in found:
+            before = store.last_scored(lab.name, [one.result.student for one in batch])
             steps = [_step(course, before.get(one.result.student), one, accept_lower=accept_lower) for one in batch]
             for step in steps:
                 if step.held is None and step.graded.result.verdict is not Verdict.GRADER_FAULT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -191,10 +192,18 @@ def _check_row(check: CheckResult) -> dict[str, Any]:
 
 
 def latest_runs(
-    connection: Connection | Session, assignment: str | None = None, *, scored: bool = False
+    connection: Connection | Session,
+    assignment: str | None = None,
+    students: Sequence[str] | None = None,
+    *,
+    scored: bool = False,
 ) -> list[SubmissionResult]:
-    """Return each student's last run of each assignment, by student and assignment; the last with a score if ``scored``."""
-    return _runs(connection, _newest().where(RUN.c.points.is_not(None)) if scored else _newest(), assignment)
+    """Return each student's last run of each assignment, by student and assignment; the last with a score if ``scored``.
+
+    ``students``: of these alone, a few hundred at most.
+    """
+    ids = _newest() if students is None else _newest().where(RUN.c.student.in_(students))
+    return _runs(connection, ids.where(RUN.c.points.is_not(None)) if scored else ids, assignment)
 
 
 def previous_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
@@ -223,6 +232,8 @@ def _runs(connection: Connection | Session, ids: Any, assignment: str | None) ->
 def _results(connection: Connection | Session, runs: Select[Any], ids: Select[Any]) -> list[SubmissionResult]:
     """Read ``runs`` with what belongs to them; ``ids`` selects their ids, or more."""
     rows = connection.execute(runs).mappings().all()
+    if not rows:
+        return []
     checks, mistakes = _by_run(connection, CHECK, ids), _by_run(connection, MISTAKE, ids)
     return [_result(row, checks.get(row["id"], []), mistakes.get(row["id"], [])) for row in rows]
 

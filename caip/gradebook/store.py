@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,17 +62,17 @@ class Store:
         """Return all decisions on ``lab``, oldest first."""
         return history(self._session, lab)
 
-    def latest(self, lab: str | None = None) -> list[SubmissionResult]:
-        """Return each student's last run."""
-        return latest_runs(self._session, lab)
+    def latest(self, lab: str | None = None, students: Sequence[str] | None = None) -> list[SubmissionResult]:
+        """Return each student's last run; of ``students`` alone, a few hundred at most, where they are given."""
+        return latest_runs(self._session, lab, students)
 
     def previous(self, lab: str) -> list[SubmissionResult]:
         """Return the run before the last of each student who was graded more than once."""
         return previous_runs(self._session, lab)
 
-    def last_scored(self, lab: str) -> dict[str, SubmissionResult]:
-        """Return, by student, the last run that has a score."""
-        return {result.student: result for result in latest_runs(self._session, lab, scored=True)}
+    def last_scored(self, lab: str, students: Sequence[str]) -> dict[str, SubmissionResult]:
+        """Return, by student, the last run that has a score; of a few hundred students at most."""
+        return {result.student: result for result in latest_runs(self._session, lab, students, scored=True)}
 
     def counts(self) -> dict[str, int]:
         """Return how many submissions of which lab were ever graded, labs that the course no longer has included."""

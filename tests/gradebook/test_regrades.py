@@ -77,7 +77,9 @@ def harder(course: Course) -> Path:
     return file
 
 
-def test_grading_again_does_nothing(copied: Course) -> None:
+@pytest.mark.parametrize("at_once", [1, 3, 200])
+def test_grading_again_does_nothing(copied: Course, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(run, "READ_AT_ONCE", at_once)
     assert grade(copied) == []
 
 

@@ -40,6 +40,15 @@ def test_a_record_keeps_the_misconceptions_that_were_named(session: Session) -> 
     assert bob.mistakes == ()
 
 
+def test_runs_of_some_students_are_read_alone(session: Session) -> None:
+    for student, lab in (("ada", "lab"), ("ada", "other"), ("bob", "lab"), ("eve", "lab")):
+        add_run(session, SubmissionResult(**{**vars(RESULT), "student": student, "assignment": lab}))
+    session.commit()
+    found = latest_runs(session, "lab", ["ada", "eve", "nobody"], scored=True)
+    assert [(one.student, one.assignment, len(one.checks)) for one in found] == [("ada", "lab", 1), ("eve", "lab", 1)]
+    assert latest_runs(session, "lab", []) == []
+
+
 def test_what_was_named_is_never_changed(session: Session) -> None:
     add_run(session, RESULT)
     session.commit()
