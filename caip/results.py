@@ -63,6 +63,10 @@ class Verdict(StrEnum):
         return min(verdicts, key=list(cls).index)
 
 
+#: What has no points that count.
+UNJUDGED = frozenset({Verdict.GRADER_FAULT, Verdict.MISSING, Verdict.UNGRADABLE})
+
+
 @dataclass(frozen=True)
 class Score:
     """Points out of ``max_points``; scores add."""
@@ -214,7 +218,7 @@ class SubmissionResult:
     @property
     def judged(self) -> bool:
         """Whether the points of this result count."""
-        return self.verdict not in (Verdict.GRADER_FAULT, Verdict.MISSING, Verdict.UNGRADABLE)
+        return self.verdict not in UNJUDGED
 
     @property
     def score(self) -> Score | None:

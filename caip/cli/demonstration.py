@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from caip.cli import run
-from caip.cli.progress import Tally
+from caip.cli.progress import Ended, Tally
 from caip.cli.screen import Screen
 from caip.config import Course, Lab
 from caip.errors import UsageError
 from caip.gradebook import collect
-from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
 from caip.scheduling import ThisMachine
 from caip.simulate import Plan, plan_cohort, read_pool, write_cohort
@@ -44,12 +43,12 @@ def run_demo(course: Course, folder: Path, n_students: int, screen: Screen) -> i
     for _ in screen.progress(run.feedback(demo, labs), "feedback", total):
         pass
     files = run.report(demo, labs, folder / "report")
-    standings = run.standings(demo, labs)
-    screen.standings(standings, {lab.name: lab.max_points for lab in labs})
-    screen.faults(standing.result for standing in standings)
+    ended = Ended()
+    screen.standings(ended.counted(run.standings(demo, labs)), {lab.name: lab.max_points for lab in labs})
+    screen.faults(ended.faults)
     for label, path in (("report", files[0]), ("feedback", folder / "feedback"), ("gradebook", folder / "gradebook.db")):
         screen.line(f"{label:<9} {path}")
-    return 3 if any(s.result.verdict is Verdict.GRADER_FAULT for s in standings) else 0
+    return 3 if ended.faults else 0
 
 
 def _copy_of(course: Course, folder: Path) -> Course:

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from click.core import ParameterSource
 import caip
 from caip.cli import auditing, demonstration, health, run
 from caip.cli.exporting import export_grades
-from caip.cli.progress import Tally, describe, run_log
+from caip.cli.progress import Ended, Tally, describe, run_log
 from caip.cli.screen import Screen
 from caip.cli.stopping import stopped_by_signals
 from caip.cli.watching import Watch
@@ -32,7 +32,6 @@ from caip.gradebook import Exchange, Inbound, grading_turn, write_solution
 from caip.gradebook import collect as bring_in
 from caip.grading import Lowered
 from caip.reports import FORMATS, Standing, cover, coverage_page
-from caip.results import Verdict
 from caip.sandbox import ISOLATIONS, probe
 from caip.scheduling import scheduler_for
 
@@ -182,12 +181,12 @@ def grade(
             with scheduler_for(address, jobs, isolation, screen.note) as scheduler:
                 steps = run.grade(course, work, scheduler, accept_lower=accept_lower)
                 held = _graded(course, screen, steps, facts, as_json=as_json)
-    standings = [s for s in run.standings(course, chosen) if student in (None, s.result.student)]
-    _show(screen, standings, chosen, as_json=as_json, explain=explain)
-    handed_in = len([s for s in standings if s.result.verdict is not Verdict.MISSING])
-    screen.note(f"{total} graded, {handed_in - total} unchanged.")
+    ended = Ended()
+    _show(screen, ended.counted(run.standings(course, chosen, student)), chosen, as_json=as_json, explain=explain)
+    screen.faults(ended.faults)
+    screen.note(f"{total} graded, {ended.n_handed_in - total} unchanged.")
     screen.held(held)
-    sys.exit(_exit_code(standings) or (1 if held else 0))
+    sys.exit(ended.exit_code or (1 if held else 0))
 
 
 def _graded(
@@ -204,7 +203,7 @@ def _graded(
     return held
 
 
-def _show(screen: Screen, standings: list[Standing], labs: list[Lab], *, as_json: bool, explain: bool) -> None:
+def _show(screen: Screen, standings: Iterable[Standing], labs: list[Lab], *, as_json: bool, explain: bool) -> None:
     if as_json:
         screen.json(standings, _max_points(labs))
     elif explain:
@@ -212,12 +211,6 @@ def _show(screen: Screen, standings: list[Standing], labs: list[Lab], *, as_json
             screen.explain(standing.result)
     else:
         screen.standings(standings, _max_points(labs))
-    screen.faults(standing.result for standing in standings)
-
-
-def _exit_code(standings: list[Standing]) -> int:
-    verdicts = {standing.result.verdict for standing in standings}
-    return 3 if Verdict.GRADER_FAULT in verdicts else 1 if Verdict.UNGRADABLE in verdicts else 0
 
 
 @cli.command()
@@ -284,7 +277,7 @@ def feedback(ctx: click.Context, labs: tuple[str, ...], as_zip: bool) -> None:
         screen.progress(
             run.feedback(course, chosen),
             "feedback",
-            len([s for s in run.standings(course, chosen) if s.result.record.started_at]),
+            sum(bool(standing.result.record.started_at) for standing in run.standings(course, chosen)),
         )
     )
     screen.line(f"{len(pages)} pages below {course.root / 'feedback'}")

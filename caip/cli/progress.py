@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import IO, Any
 
 import caip
 from caip.cli.run import Step
+from caip.reports import Standing
 from caip.results import Verdict
 
-__all__ = ["VERDICT_WORDS", "RunLog", "Tally", "describe", "run_log"]
+__all__ = ["VERDICT_WORDS", "Ended", "RunLog", "Tally", "describe", "run_log"]
 
 VERDICT_WORDS = {
     Verdict.GRADER_FAULT: "grader fault",
@@ -27,6 +28,30 @@ VERDICT_WORDS = {
     Verdict.PENDING: "pending",
     Verdict.GRADED: "graded",
 }
+
+
+class Ended:
+    """Counts standings as they go by: how many have which verdict, and what broke the graders."""
+
+    def __init__(self) -> None:
+        self.verdicts: Counter[Verdict] = Counter()
+        self.faults: set[str] = set()
+
+    def counted(self, standings: Iterable[Standing]) -> Iterator[Standing]:
+        """Yield each standing, counted."""
+        for standing in standings:
+            verdict = standing.result.verdict
+            self.verdicts[verdict] += 1
+            self.faults |= {standing.result.message} if verdict is Verdict.GRADER_FAULT else set()
+            yield standing
+
+    @property
+    def n_handed_in(self) -> int:
+        return self.verdicts.total() - self.verdicts[Verdict.MISSING]
+
+    @property
+    def exit_code(self) -> int:
+        return 3 if self.verdicts[Verdict.GRADER_FAULT] else 1 if self.verdicts[Verdict.UNGRADABLE] else 0
 
 
 class Tally:

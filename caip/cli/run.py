@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +34,6 @@ from caip.reports import (
     cohort_csv,
     cohort_page,
     feedback_notice,
-    line_up,
     write_whole,
 )
 from caip.results import SubmissionResult, Verdict
@@ -56,9 +55,6 @@ __all__ = [
     "to_grade",
     "written",
 ]
-
-#: Of so many students are earlier results in memory, with all that their checks said.
-READ_AT_ONCE = 200
 
 
 def release(course: Course, labs: list[Lab]) -> Iterator[tuple[Lab, Path, list[str]]]:
@@ -108,15 +104,10 @@ def jobs_of(
         raise UsageError(f"{lab.name} is not released.", todo=f"Run caip release {lab.name} first.")
     inputs = inputs or read_inputs(course, lab)
     jobs = [make_job(course, lab, student, inputs) for student in students]
-    return jobs if force else list(_narrowed(jobs, lab, store, isolation))
-
-
-def _narrowed(jobs: Sequence[Job], lab: Lab, store: Store, isolation: str) -> Iterator[Job]:
-    """Yield what of ``jobs`` is left to judge. Results of so many students are in memory at a time."""
-    for start in range(0, len(jobs), READ_AT_ONCE):
-        some = jobs[start : start + READ_AT_ONCE]
-        known = {result.student: result for result in store.latest(lab.name, [job.student for job in some])}
-        yield from (left for job in some if (left := narrowed(job, known.get(job.student), isolation)) is not None)
+    if force:
+        return jobs
+    last = store.last_of(lab.name, [job.student for job in jobs])
+    return [left for job, known in zip(jobs, last, strict=True) if (left := narrowed(job, known, isolation)) is not None]
 
 
 @dataclass(frozen=True)
@@ -159,11 +150,16 @@ def _step(course: Course, before: SubmissionResult | None, graded: Graded, *, ac
     return Step(graded, None if accept_lower else lowered(before, graded.result, course.late))
 
 
-def standings(course: Course, labs: list[Lab]) -> list[Standing]:
-    """Return where everybody stands, roster students without a submission included as missing."""
+def standings(course: Course, labs: list[Lab], student: str | None = None) -> Iterator[Standing]:
+    """Yield where everybody stands, or ``student`` alone: lab by lab, the roster in its order, then who is not on it.
+
+    Students of the roster without a submission are missing. Few results are in memory at a time.
+    """
+    enrolled = [one.id for one in course.roster]
     with open_store(course) as store:
-        found = [standing for lab in labs for standing in standings_in(store, lab)]
-    return [standing for lab in labs for _, standing in line_up(course, lab, found)]
+        for lab in labs:
+            strangers = sorted({*store.graded(lab.name)} - {*enrolled})
+            yield from standings_in(store, lab, [one for one in (*enrolled, *strangers) if student in (None, one)])
 
 
 def override(course: Course, lab: Lab, exercise: str, *, credit: bool, reason: str) -> int:
@@ -239,7 +235,7 @@ def report(course: Course, labs: list[Lab], folder: Path, *, section: str | None
 
 def _evidence(course: Course, labs: list[Lab], folder: Path) -> Evidence:
     """Gather all that the report is made of."""
-    found = standings(course, labs)
+    found = list(standings(course, labs))
     with open_store(course) as store:
         previous = [result for lab in labs for result in store.previous(lab.name)]
         named = {assignment.lab for assignment in course.assignments}

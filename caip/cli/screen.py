@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -87,24 +88,25 @@ class Screen:
             points = f"{format_points(score.points)} of {format_points(score.max_points)}" if score else format_points(None)
             self.line(f"{seen.words} {VERDICT_WORDS[result.verdict]}, {points}")
 
-    def standings(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
+    def standings(self, standings: Iterable[Standing], max_points: dict[str, float]) -> None:
         """Print the table: student, lab, score, verdict."""
         table = Table("student", "lab", "score", "of", "verdict", box=None, pad_edge=False, header_style="bold")
         for name in ("score", "of"):
             next(column for column in table.columns if column.header == name).justify = "right"
+        counts: Counter[Verdict] = Counter()
         for standing in standings:
+            counts[standing.verdict] += 1
             result = standing.result
             row = (result.student, result.assignment, format_points(standing.total), format_points(max_points[result.assignment]))
             table.add_row(*(_plain(cell) for cell in row), VERDICT_WORDS[standing.verdict])
         self.out.print(table)
-        counts = Counter(standing.verdict for standing in standings)
         self.line(
             ", ".join(f"{counts[verdict]} {VERDICT_WORDS[verdict]}" for verdict in reversed(Verdict) if counts[verdict]) + "."
         )
 
-    def faults(self, results: Iterable[SubmissionResult]) -> None:
+    def faults(self, messages: Iterable[str]) -> None:
         """Name the graders that broke, on stderr."""
-        for message in sorted({r.message for r in results if r.verdict is Verdict.GRADER_FAULT}):
+        for message in sorted(messages):
             self.note(f"grader fault, no score was written: {message}")
 
     def held(self, found: Sequence[Lowered]) -> None:
@@ -116,9 +118,15 @@ class Screen:
         if found:
             self.note(f"{len(found)} scores stay as they were. To write them all the same: caip grade --accept-lower.")
 
-    def json(self, standings: Sequence[Standing], max_points: dict[str, float]) -> None:
-        """Print one list with one object per submission."""
-        self.line(json.dumps([_as_json(s, max_points[s.result.assignment]) for s in standings], indent=2, ensure_ascii=False))
+    def json(self, standings: Iterable[Standing], max_points: dict[str, float]) -> None:
+        """Print one list with one object per submission, each as it comes."""
+        self.line("[")
+        before = ""
+        for one in standings:
+            if before:
+                self.line(f"{before},")
+            before = _indented(_as_json(one, max_points[one.result.assignment]))
+        self.line(f"{before}\n]" if before else "]")
 
     def explain(self, result: SubmissionResult) -> None:
         """Print every check of one result with what was called, expected and got. For staff."""
@@ -158,6 +166,10 @@ class Screen:
 def _plain(cell: str) -> str:
     """Escape rich's markup: a student's id is text."""
     return cell.replace("[", "\\[")
+
+
+def _indented(found: object) -> str:
+    return textwrap.indent(json.dumps(found, indent=2, ensure_ascii=False), "  ")
 
 
 def _as_json(standing: Standing, max_points: float) -> dict[str, object]:

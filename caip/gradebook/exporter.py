@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,13 +20,12 @@ from caip.reports import FORMATS, Export, Ledger, Standing, export, write_all
 __all__ = ["CaipExporter", "standings_in", "write_grades"]
 
 
-def standings_in(store: Store, lab: Lab) -> Iterator[Standing]:
-    """Yield where everybody who was graded stands in ``lab``."""
-    results = store.latest(lab.name)
-    added = store.by_hand(lab.name, results)
-    for result in results:
-        one = added.get(result.student, ByHand())
-        yield Standing(result, one.manual, one.penalty)
+def standings_in(store: Store, lab: Lab, students: Sequence[str]) -> Iterator[Standing]:
+    """Yield where each of ``students`` stands in ``lab``, missing where nothing was graded."""
+    added = store.by_hand(lab.name)
+    for student, result in zip(students, store.last_of(lab.name, students), strict=True):
+        one = added.get(student, ByHand())
+        yield Standing(result, one.manual, one.penalty) if result is not None else Standing.missing(student, lab)
 
 
 def write_grades(kind: str, ledger: Ledger, folder: Path) -> tuple[list[Path], tuple[str, ...]]:
@@ -35,7 +34,7 @@ def write_grades(kind: str, ledger: Ledger, folder: Path) -> tuple[list[Path], t
     ``ledger`` says what to export; its standings are read here. Raises UsageError where there is nothing to export.
     """
     with open_store(ledger.course) as store:
-        everybody = (standing for lab in ledger.labs for standing in standings_in(store, lab))
+        everybody = (standing for lab in ledger.labs for standing in standings_in(store, lab, store.graded(lab.name)))
         found = tuple(one for one in everybody if not ledger.section or one.result.student in ledger.course.roster)
         gone = sorted(store.counts().keys() - {one.lab for one in ledger.course.assignments})
     made: Export = export(kind, replace(ledger, standings=found))

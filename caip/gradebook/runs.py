@@ -31,15 +31,17 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine, RowMapping
 from sqlalchemy.orm import Session
 
-from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Told, Verdict
+from caip.results import UNJUDGED, CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Told, Verdict
 
 __all__ = [
     "METADATA",
     "add_run",
     "graded_counts",
+    "graded_students",
     "immutable",
     "judged_sha256",
     "last_judged",
+    "late_s_of_judged",
     "latest_runs",
     "make_tables",
     "previous_runs",
@@ -209,6 +211,17 @@ def latest_runs(
 def previous_runs(connection: Connection | Session, assignment: str | None = None) -> list[SubmissionResult]:
     """Return the run before the last, of those who have one, by student and assignment."""
     return _runs(connection, _newest().where(RUN.c.id.not_in(_newest())), assignment)
+
+
+def graded_students(connection: Connection | Session, assignment: str) -> list[str]:
+    """Return who has a run of ``assignment``."""
+    return sorted(connection.execute(select(RUN.c.student).distinct().where(RUN.c.assignment == assignment)).scalars())
+
+
+def late_s_of_judged(connection: Connection | Session, assignment: str) -> dict[str, float]:
+    """Return by how many seconds whose last run counts was late."""
+    rows = select(RUN.c.student, RUN.c.late_s, RUN.c.verdict).where(RUN.c.id.in_(_newest().where(RUN.c.assignment == assignment)))
+    return {student: late_s for student, late_s, verdict in connection.execute(rows) if Verdict(verdict) not in UNJUDGED}
 
 
 def graded_counts(connection: Connection | Session) -> dict[str, int]:

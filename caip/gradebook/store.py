@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,23 @@ from caip.gradebook.database import in_use
 from caip.gradebook.overrides import Override, add_override, credited, history
 from caip.gradebook.points import Cells, read_cells, waiting_items, write_points
 from caip.gradebook.programs import on_path
-from caip.gradebook.runs import add_run, graded_counts, judged_sha256, last_judged, latest_runs, make_tables, previous_runs
+from caip.gradebook.runs import (
+    add_run,
+    graded_counts,
+    graded_students,
+    judged_sha256,
+    last_judged,
+    late_s_of_judged,
+    latest_runs,
+    make_tables,
+    previous_runs,
+)
 from caip.results import SubmissionResult, Verdict
 
 __all__ = ["Store", "open_store"]
+
+#: Of so many students are earlier results in memory, with all that their checks said.
+READ_AT_ONCE = 200
 
 
 class Store:
@@ -62,9 +75,20 @@ class Store:
         """Return all decisions on ``lab``, oldest first."""
         return history(self._session, lab)
 
-    def latest(self, lab: str | None = None, students: Sequence[str] | None = None) -> list[SubmissionResult]:
-        """Return each student's last run; of ``students`` alone, a few hundred at most, where they are given."""
-        return latest_runs(self._session, lab, students)
+    def latest(self, lab: str | None = None) -> list[SubmissionResult]:
+        """Return each student's last run."""
+        return latest_runs(self._session, lab)
+
+    def last_of(self, lab: str, students: Sequence[str]) -> Iterator[SubmissionResult | None]:
+        """Yield the last run of each of ``students``, None where there is none: few are in memory at a time."""
+        for start in range(0, len(students), READ_AT_ONCE):
+            some = students[start : start + READ_AT_ONCE]
+            found = {result.student: result for result in latest_runs(self._session, lab, some)}
+            yield from map(found.get, some)
+
+    def graded(self, lab: str) -> list[str]:
+        """Return who was ever graded, sorted."""
+        return graded_students(self._session, lab)
 
     def previous(self, lab: str) -> list[SubmissionResult]:
         """Return the run before the last of each student who was graded more than once."""
@@ -86,9 +110,9 @@ class Store:
         """Return the exercises of the student's that wait for a score by hand."""
         return waiting_items(self._session, self._cells_of(lab), student)
 
-    def by_hand(self, lab: str, results: Iterable[SubmissionResult]) -> dict[str, ByHand]:
-        """Return, by student, scores given by hand and points lost to lateness, settled first; ``results`` are the latest."""
-        late_s = {result.student: result.late_s for result in results if result.judged}
+    def by_hand(self, lab: str) -> dict[str, ByHand]:
+        """Return, by student, scores given by hand and points lost to lateness, settled first."""
+        late_s = late_s_of_judged(self._session, lab)
         return settle(self._session, lab, late_s, self._course.late, credited(self._session, lab))
 
     def has_submissions(self, lab: str) -> bool:

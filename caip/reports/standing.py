@@ -23,6 +23,11 @@ class Standing:
     manual: dict[str, float | None] = field(default_factory=dict)
     penalty: float = 0.0
 
+    @classmethod
+    def missing(cls, student: str, lab: Lab) -> Standing:
+        """Return the standing of who handed in nothing."""
+        return cls(SubmissionResult(student, lab.name, Verdict.MISSING))
+
     @property
     def by_hand(self) -> dict[str, float | None]:
         """Scores by hand, by exercise: None where one waits, 0 where the student left the answer as it was."""
@@ -73,8 +78,4 @@ def line_up(course: Course, lab: Lab, standings: Iterable[Standing]) -> list[tup
     found = {standing.result.student: standing for standing in standings if standing.result.assignment == lab.name}
     enrolled = [student.id for student in course.roster]
     strangers = sorted(found.keys() - set(enrolled))
-    return [(course.roster.get(one), found.get(one) or _absent(one, lab)) for one in (*enrolled, *strangers)]
-
-
-def _absent(student: str, lab: Lab) -> Standing:
-    return Standing(SubmissionResult(student, lab.name, Verdict.MISSING))
+    return [(course.roster.get(one), found.get(one) or Standing.missing(one, lab)) for one in (*enrolled, *strangers)]

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from caip.cli import run
 from caip.cli.main import cli
 from caip.config import Course, LatePolicy
-from caip.gradebook import open_store
+from caip.gradebook import open_store, store
 from caip.grading import Graded, Job, lowered, narrowed
 from caip.results import CheckResult, Outcome, Record, SubmissionResult, Verdict
 from caip.scheduling import ThisMachine
@@ -79,7 +79,7 @@ def harder(course: Course) -> Path:
 
 @pytest.mark.parametrize("at_once", [1, 3, 200])
 def test_grading_again_does_nothing(copied: Course, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-    monkeypatch.setattr(run, "READ_AT_ONCE", at_once)
+    monkeypatch.setattr(store, "READ_AT_ONCE", at_once)
     assert grade(copied) == []
 
 
