@@ -55,6 +55,8 @@ class HandedAccount:
         self._host, _, port = url.removeprefix("http://").partition(":")
         self._port, self._settings = int(port), settings
         self._open: set[socket.socket] = set()
+        #: A copy that nobody has asked yet.
+        self._is_at_rest = False
         Path(settings.folder).mkdir(parents=True, exist_ok=True)
         self._application = Application(settings, (lambda: containers) if containers else None)
         self._application.open(url)
@@ -69,16 +71,23 @@ class HandedAccount:
 
     def answer_on(self, connection: socket.socket, listener: str) -> None:
         """Answer what comes on a connection that was made to the listener of this name, until it ends."""
+        if self._is_at_rest:
+            self._is_at_rest = False
+            parked.resume()
         self._open.add(connection)
         threading.Thread(target=self._serve, args=(connection, listener), daemon=True).start()
 
     def become_a_copy(self, containers: Containers | None) -> None:
-        """Go on alone, in a fork of the process that the account was in: connections and containers are the other's."""
+        """Go on alone, in a fork of the process that the account was in: connections and containers are the other's.
+
+        It does nothing by itself until :meth:`answer_on` is called.
+        """
         for connection in self._open:
             connection.close()
         self._open.clear()
         self._application.containers = (lambda: containers) if containers else self._application.containers
         parked.go_on(self._application.containers())
+        self._is_at_rest = True
 
     def _facts(self, url: str) -> dict[str, Any]:
         """Return what a notebook may know of the account."""

@@ -1,7 +1,8 @@
 """An account goes on in a fork of its process: what was the other process's is let go. Imports moto.
 
 A fork has one thread, so nobody but it can be waiting for a lock that another thread held: locks are made anew. Jobs that ran
-stay as they were. Endpoints start model servers of their own when they are asked, from a copy of their files.
+stay as they were. Endpoints start model servers of their own when they are asked, from a copy of their files; those that were
+being created are created from the beginning, once somebody asks the account.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from caip_lab.cloud import services
 from caip_lab.cloud.containers import Containers
 from caip_lab.cloud.containers.outside import Outside
 
-__all__ = ["fork_at_rest", "go_on"]
+__all__ = ["fork_at_rest", "go_on", "resume"]
 
 #: Functions in which a thread that has nothing to do waits: (end of the file's name, function).
 RESTS = (
@@ -70,9 +71,19 @@ def go_on(containers: Containers) -> None:
     services.start(before.settings, before.url, containers, before.record)
     for watcher in _of(cloudwatch_backends):
         watcher.evaluator.release()
+    for endpoint in _endpoints():
+        endpoint.go_on_in_a_fork()
+
+
+def resume() -> None:
+    """Take up what a fork was in the middle of. Once, when somebody asks it: most forks are never asked, or much later."""
+    for endpoint in _endpoints():
+        endpoint.resume()
+
+
+def _endpoints() -> Iterator[Any]:
     for backend in _of(sagemaker_backends):
-        for endpoint in list(backend.endpoints.values()):
-            endpoint.go_on_in_a_fork()
+        yield from list(backend.endpoints.values())
 
 
 def _of(backends: Any) -> Iterator[Any]:

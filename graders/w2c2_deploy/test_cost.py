@@ -23,12 +23,14 @@ def truth(account, prices):
 
 def only_the_lab(account):
     """Leave of what the student made the lab's own endpoint: what else there is differs from notebook to notebook."""
-    client = account.client("sagemaker")
+    client, kept = account.client("sagemaker"), {"titanic-lab"}
     for one in client.list_endpoints(MaxResults=100)["Endpoints"]:
         if one["EndpointName"] != "titanic-lab" and is_settled(client, one["EndpointName"]):
             client.delete_endpoint(EndpointName=one["EndpointName"])
+        else:
+            kept.add(client.describe_endpoint(EndpointName=one["EndpointName"])["EndpointConfigName"])
     for one in client.list_endpoint_configs(MaxResults=100)["EndpointConfigs"]:
-        if one["EndpointConfigName"] != "titanic-lab":
+        if one["EndpointConfigName"] not in kept:
             client.delete_endpoint_config(EndpointConfigName=one["EndpointConfigName"])
 
 

@@ -186,6 +186,22 @@ def test_an_endpoint_that_is_just_being_made_is_waited_for(account: Account) -> 
     assert not hosted.sagemaker.list_endpoint_configs()["EndpointConfigs"]
 
 
+def test_an_endpoint_that_takes_too_long_keeps_its_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A right usd_per_hour describes the configuration of each endpoint that is there."""
+    cost = _loaded("test_cost")
+    monkeypatch.setattr(cost, "SOON_S", 0.1)
+    with Account() as account:
+        hosted, seen = Hosted(account), Seen(account)
+        hosted.model("slow", "import time\ntime.sleep(3600)\n" + textwrap.dedent(ECHO))
+        for name in ("slow", "idle"):
+            hosted.config(name, {"InstanceType": "ml.t2.medium", "InitialInstanceCount": 1, "ModelName": "slow"})
+        hosted.sagemaker.create_endpoint(EndpointName="mine", EndpointConfigName="slow")
+        cost.only_the_lab(seen)
+        configs = hosted.sagemaker.list_endpoint_configs()["EndpointConfigs"]
+        assert [one["EndpointConfigName"] for one in configs] == ["slow"]
+        assert cost.truth(seen, {"ml.t2.medium": 0.5}) == 0.5
+
+
 def test_the_first_line_leads_to_a_local_account_and_all_cells_are_python() -> None:
     notebook = nbformat.read(LAB / "w2c2_deploy.ipynb", as_version=4)
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]

@@ -131,12 +131,22 @@ def train(call: Called, account: Account, script: str, name: str = "job") -> Any
 
 
 def deploy(call: Called, account: Account, script: str, variables: dict[str, str] | None = None) -> Any:
+    """Return what the endpoint has come to."""
+    begin_to_deploy(call, account, script, variables)
+    return in_service(call)
+
+
+def begin_to_deploy(call: Called, account: Account, script: str, variables: dict[str, str] | None = None) -> None:
     url = call.put("model.tar.gz", {"code/inference.py": script.encode(), "model.txt": b"the model"})
     container = {"Image": "image", "ModelDataUrl": url, "Environment": variables or {"SAGEMAKER_PROGRAM": "inference.py"}}
     call.sagemaker("CreateModel", ModelName="m", ExecutionRoleArn=account.identity.role_arn, PrimaryContainer=container)
     variant = {"VariantName": "AllTraffic", "ModelName": "m", "InstanceType": "ml.t2.medium", "InitialInstanceCount": 1}
     call.sagemaker("CreateEndpointConfig", EndpointConfigName="c", ProductionVariants=[variant])
     call.sagemaker("CreateEndpoint", EndpointName="e", EndpointConfigName="c")
+
+
+def in_service(call: Called) -> Any:
+    """Describe the endpoint once it is InService or Failed."""
     return call.until("DescribeEndpoint", "EndpointStatus", EndpointName="e")
 
 
@@ -198,6 +208,21 @@ def test_a_frozen_account_s_endpoint_answers_from_a_container_of_its_own(call: C
     status, body = invoke(asked)
     assert (status, json.loads(body)[:2]) == (200, ["the model", "[]"])
     assert len(processes_called("caipfrozen")) == 1
+
+
+def test_an_endpoint_that_was_being_created_is_created_in_a_frozen_account_once_that_is_asked(
+    call: Called, account: Account
+) -> None:
+    begin_to_deploy(call, account, "import time\ntime.sleep(2)\n" + calls_itself("caiphalf") + ANSWERS)
+    copy = account.freeze()
+    copy_of_a_copy = copy.freeze()
+    account.end_main()
+    assert gone_soon("caiphalf")
+    for frozen in (copy, copy_of_a_copy):
+        asked = Called(frozen, account.identity.access_key_id)
+        assert asked.sagemaker("DescribeEndpoint", EndpointName="e")["EndpointStatus"] == "Creating"
+        assert in_service(asked)["EndpointStatus"] == "InService"
+        assert json.loads(invoke(asked)[1])[:2] == ["the model", "[]"]
 
 
 LOOKS = """

@@ -55,7 +55,8 @@ class Endpoint:
         self._dimensions = {"EndpointName": self.endpoint_name, "VariantName": self.variant_name}
         self._is_deleted, self._lock = False, threading.Lock()
         self._log: LogStream | None = None
-        self._served = ServedModel(Source(Storage(account_id, model.role_arn), model.container), self.note)
+        self._source = Source(Storage(account_id, model.role_arn), model.container)
+        self._served = ServedModel(self._source, self.note)
         self.backlog = Backlog(self) if config.async_inference_config else None
 
     @property
@@ -67,7 +68,12 @@ class Endpoint:
         """Begin to create it; returns at once."""
         stream, limit = f"{self.variant_name}/i-{uuid.uuid4().hex[:17]}", services.get().settings.log_bytes
         self._log = LogStream(self.account_id, self.region, self.log_group, stream, limit)
-        start_thread(self._create, f"endpoint {self.endpoint_name}")
+        self.resume()
+
+    def resume(self) -> None:
+        """Create it, where that is not done; returns at once. Also for a fork: whoever was about to do it is not there."""
+        if self.endpoint_status == "Creating":
+            start_thread(self._create, f"endpoint {self.endpoint_name}")
 
     def call(self, body: bytes, headers: Mapping[str, str], timeout_s: float) -> tuple[Reply, float]:
         """Return the model's answer and how long it took, in seconds."""
@@ -79,8 +85,14 @@ class Endpoint:
         return reply, took_s
 
     def go_on_in_a_fork(self) -> None:
-        """Be the endpoint in a fork of the account's process: its model server is the other's."""
-        self._served.go_on_in_a_fork()
+        """Be the endpoint in a fork of the account's process: its model server is the other's.
+
+        One that is Creating has half of its files at most, and stays so until it is resumed.
+        """
+        if self.endpoint_status == "Creating":
+            self._served = ServedModel(self._source, self.note)
+        else:
+            self._served.go_on_in_a_fork()
         if self.backlog is not None:
             self.backlog = Backlog(self)
 
