@@ -28,7 +28,14 @@ from caip.grading.submission import files_sha256
 from caip.results import Record
 from caip.sandbox import Launchers
 from caip_lab import checks
-from caip_lab.checks.failures import ContainerFailed, StudentCrashed, StudentFault, StudentOutOfMemory, StudentTimeout
+from caip_lab.checks.failures import (
+    ContainerFailed,
+    NotInTime,
+    StudentCrashed,
+    StudentFault,
+    StudentOutOfMemory,
+    StudentTimeout,
+)
 
 __all__ = ["SEED", "Rehearsal", "code_sha256", "hidden"]
 
@@ -39,7 +46,7 @@ TRIES = 2
 POLL_S = 0.05
 KEPT_S = 30 * 86_400.0
 #: How a check ends that a busy machine can have ended.
-NOISE = frozenset(fault.__name__ for fault in (StudentTimeout, StudentCrashed, StudentOutOfMemory, ContainerFailed))
+NOISE = frozenset(fault.__name__ for fault in (StudentTimeout, NotInTime, StudentCrashed, StudentOutOfMemory, ContainerFailed))
 
 
 def hidden(plugin: GraderPlugin, exercise: str) -> list[pytest.Function]:

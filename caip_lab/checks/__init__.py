@@ -16,6 +16,7 @@ from caip_lab.checks.failures import StudentError, StudentFault
 from caip_lab.checks.handle import Handle, Student
 from caip_lab.checks.language import Misconception, category, changed, hint, needs, points, raises
 from caip_lab.checks.runner import check
+from caip_lab.checks.waiting import wait_until
 
 __all__ = [
     "Handle",
@@ -32,4 +33,5 @@ __all__ = [
     "points",
     "raises",
     "same",
+    "wait_until",
 ]

@@ -9,6 +9,7 @@
       + Misuse            an object where a value is needed
       + ContainerFailed   an endpoint or a training script did not do its part
       + StudentTimeout    the code did not return in time
+      + NotInTime         what a check waited for did not come
       + StudentCrashed    the process ended
       + StudentOutOfMemory  it was ended because its memory ran out
       + StudentTampered   the process broke the protocol
@@ -22,6 +23,7 @@ __all__ = [
     "ContainerFailed",
     "Misuse",
     "NotDefined",
+    "NotInTime",
     "NotReached",
     "StudentCrashed",
     "StudentError",
@@ -127,6 +129,19 @@ class StudentTimeout(StudentFault):
     def __str__(self) -> str:
         where = _where(self.asked_for)
         return f"your code did not return within {self.timeout_s:g} s{where}: is there a loop that never ends?"
+
+
+class NotInTime(StudentFault):
+    """What a check waited for did not come: ``what`` is it, without any value. On a busy machine that is nobody's fault."""
+
+    outcome = "timeout"
+
+    def __init__(self, what: str, within_s: float) -> None:
+        super().__init__(what, within_s)
+        self.what, self.within_s = what, within_s
+
+    def __str__(self) -> str:
+        return f"{self.what} did not come within {self.within_s:g} s"
 
 
 class StudentCrashed(StudentFault):

@@ -1,7 +1,6 @@
 """What the graders of this lab share: what its model says, passengers who never were, and what an account tells of itself."""
 
 import json
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +9,12 @@ import pytest
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
+from caip_lab.checks import wait_until
+
 FEATURES = ["pclass", "sex", "age", "sibsp", "parch", "fare", "embarked"]
 CODES = {"sex": {"female": 0, "male": 1}, "embarked": {"C": 0, "Q": 1, "S": 2}}
 FILE = Path(__file__).resolve().parents[2] / "source" / "w2c2_deploy" / "data" / "passengers.csv"
 PASSENGERS = pd.read_csv(FILE).sample(frac=1, random_state=7, ignore_index=True)  # as the lab's own cell does
-SOON_S = 20
 #: Of an object's text, which a student may have written: more than any answer about a lab's passengers.
 LONGEST_ANSWER = 100_000
 #: What calls to S3 do not write: reads, and removals.
@@ -99,9 +99,10 @@ def another_endpoint(account, rng):
     def serve():
         client, name = account.client("sagemaker"), "titanic-" + "".join(rng.choice(list("abcdefgh"), 8))
         client.create_endpoint(EndpointName=name, EndpointConfigName="titanic-lab")
-        until = time.monotonic() + SOON_S
-        while client.describe_endpoint(EndpointName=name)["EndpointStatus"] == "Creating" and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_until(
+            lambda: client.describe_endpoint(EndpointName=name)["EndpointStatus"] != "Creating",
+            "one more endpoint of the configuration titanic-lab",
+        )
         return name
 
     return serve

@@ -1,6 +1,5 @@
-import time
-
-from caip_lab.checks import category, close, hint, points
+from caip_lab.checks import category, close, hint, points, wait_until
+from caip_lab.checks.failures import NotInTime
 
 TYPES = ["ml.t2.medium", "ml.m5.large", "ml.p3.2xlarge"]
 SOON_S = 20
@@ -35,13 +34,17 @@ def only_the_lab(account):
 
 
 def is_settled(client, endpoint):
-    """Wait until an endpoint can be deleted, which one that is just being made cannot; False where it takes too long."""
-    until = time.monotonic() + SOON_S
-    while (status := client.describe_endpoint(EndpointName=endpoint)["EndpointStatus"]) in ("Creating", "Updating"):
-        if time.monotonic() > until:
-            break
-        time.sleep(0.05)
-    return status not in ("Creating", "Updating")
+    """Wait until an endpoint can be deleted, which one that is just being made cannot.
+
+    False where it takes too long, which costs nobody anything: its price is asked for with all others.
+    """
+    in_progress = ("Creating", "Updating")
+    try:
+        return wait_until(
+            lambda: client.describe_endpoint(EndpointName=endpoint)["EndpointStatus"] not in in_progress, endpoint, SOON_S
+        )
+    except NotInTime:
+        return False
 
 
 def serve(account, name, machine):
