@@ -1,7 +1,8 @@
 """The simulated cohort of one lab, in a course of its own: what the benchmarks grade.
 
-Left out are endless loops, copied grade cells, which stop nbgrader's whole batch, and who hands in nothing. A cohort of any
-size is made of the notebooks of a small one, each a submission of its own: it ends with a line of its own.
+Left out are endless loops, copied grade cells, which stop nbgrader's whole batch, and who hands in no notebook: it costs
+nobody anything. A cohort of any size is made of the notebooks of a small one, each a submission of its own: it ends with a
+line of its own.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from pathlib import Path
 from caip.cli import run
 from caip.config import Course
 from caip.simulate import plan_cohort, read_pool, write_cohort
+from caip.simulate.cohort import UNGRADABLE
 from caip.simulate.people import invent
 
 __all__ = ["LEFT_OUT", "ROOT", "hand_in", "keep_apart", "lay_out"]
 
 ROOT = Path(__file__).parents[1]
-LEFT_OUT = ("loop", "duplicated", "missing")
+LEFT_OUT = ("loop", "duplicated", "missing", *UNGRADABLE)
 N_PEOPLE, SEED = 24, 2025
 LINKED = ("graders", "nbgrader_config.py", "topics.toml", "requirements.lock")
 

@@ -81,25 +81,37 @@ def measure(lab_name: str, distinct: int, copies: int) -> Iterator[Row]:
         caip.rehearse(Path(folder, "rehearsal"), lab_name, distinct)
         course = lay_out(Path(folder, "course"), lab_name)
         lab = course.lab(lab_name)
-        students = hand_in(course, lab_name, distinct * copies, distinct)
+        students = hand_in(course, lab_name, distinct * copies + 1, distinct)
+        raised: dict[str, set[str]] = {}
         for system, begin, graded, at_once in _ways(course, lab, students, distinct):
             (place := Path(folder, "system")).mkdir()
             found, points = begin(place)
+            raised[system] = {line for line in found.printed if "cells raised" in line}
             yield _row(lab_name, system, found, points, at_once, graded)
             shutil.rmtree(place)
+        _same_work(lab_name, raised[floor.NAME], raised[nbclient.NAME])
 
 
 Way = Callable[[Path], tuple[Measured, dict[str, float]]]
 
 
 def _ways(course: Course, lab: Lab, students: Sequence[str], distinct: int) -> Iterator[tuple[str, Way, Sequence[str], int]]:
-    """Yield each system with what runs it, what it grades, and how many it grades at a time."""
-    few = students[:distinct]
+    """Yield each system with what runs it, what it grades, and how many it grades at a time.
+
+    The first that each grades is for nothing but to be warm, and is the first notebook once more.
+    """
+    few = students[: distinct + 1]
     yield floor.NAME, lambda place: floor.measure(course, lab, students, place), students, 1
     yield CAIP.format(1, ""), lambda place: caip.grade(course, lab, 1, "--force"), students, 1
     yield CAIP.format(2, "s"), lambda place: caip.grade(course, lab, 2, "--force"), students, 2
     for peer in (nbgrader, otter, nbclient):
         yield peer.NAME, lambda place, peer=peer: peer.measure(course, lab, few, place), few, 1  # type: ignore[misc]
+
+
+def _same_work(lab: str, floor_raised: set[str], client_raised: set[str]) -> None:
+    """Say where cells raised in the floor that did not in Jupyter's own kernel: the floor is then none."""
+    for line in sorted(client_raised - floor_raised):
+        print(f"{lab}: the floor did other work than nbclient, which says: {line}", file=sys.stderr)
 
 
 def _row(lab: str, system: str, found: Measured, points: dict[str, float], at_once: int, graded: Sequence[str]) -> Row:

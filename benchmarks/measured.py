@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,8 +19,9 @@ import psutil
 
 __all__ = ["Measured", "run"]
 
-CPUACCT = Path("/sys/fs/cgroup/cpuacct")
-SAMPLE_EVERY_S = 0.5
+CGROUP = Path("/sys/fs/cgroup")
+#: To look at the memory of a run's processes takes them and this machine some milliseconds each.
+SAMPLE_EVERY_S = 5.0
 MB = 1e6
 
 
@@ -54,54 +56,66 @@ def run(
     CalledProcessError with what it printed where it fails.
     """
     found, began = Measured(), time.perf_counter()
-    with _group() as group:
-        enter = None if group is None else lambda: _enter(group)
-        with (
-            subprocess.Popen(
-                [*map(str, command)],
-                cwd=folder,
-                env={**os.environ, **(environment or {})},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                bufsize=1,
-                preexec_fn=enter,
-            ) as process,
-            _sampling(process.pid, found),
-        ):
-            assert process.stdout is not None
-            for line in process.stdout:
+    with (
+        _group() as group,
+        subprocess.Popen(
+            [*map(str, command)],
+            cwd=folder,
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            bufsize=1,
+            preexec_fn=group and group.enter,
+        ) as process,
+        _sampling(process.pid, found),
+    ):
+        assert process.stdout is not None
+        for line in process.stdout:
+            if not line.startswith((" ", "[", "]")):  # results, of which there are ten thousand, are indented
                 found.printed.append(line)
-                found.done += [(time.perf_counter() - began, _used_s(group))] * n_done(line)
-            code = process.wait()
-            found.ended = time.perf_counter() - began, _used_s(group)
+            found.done += [(time.perf_counter() - began, _used_s(group))] * n_done(line)
+        code = process.wait()
+        found.ended = time.perf_counter() - began, _used_s(group)
     if code and check:
         raise subprocess.CalledProcessError(code, command, "".join(found.printed[-40:]))
     return found
 
 
+@dataclass(frozen=True)
+class _Group:
+    """A control group, of Linux's first kind or its second: the processor time of everything counts that runs in it."""
+
+    folder: Path
+
+    def enter(self) -> None:
+        (self.folder / "cgroup.procs").write_text(str(os.getpid()))
+
+    def used_s(self) -> float:
+        if (first := self.folder / "cpuacct.usage").exists():
+            return int(first.read_text()) / 1e9
+        rows = dict(line.split() for line in (self.folder / "cpu.stat").read_text().splitlines())
+        return int(rows["usage_usec"]) / 1e6
+
+
 @contextmanager
-def _group() -> Iterator[Path | None]:
-    """Make a control group in which the processor time of everything counts that runs in it; None where there is none."""
-    group = CPUACCT / f"caip-bench-{os.getpid()}"
+def _group() -> Iterator[_Group | None]:
+    """Make a control group for one run; None where there can be none."""
+    root = CGROUP / "cpuacct" if (CGROUP / "cpuacct").is_dir() else CGROUP
     try:
-        group.mkdir()
+        group = _Group(Path(tempfile.mkdtemp(prefix="caip-bench-", dir=root)))
     except OSError:
-        group = None
+        yield None
+        return
     yield group
     with suppress(OSError):
-        if group is not None:
-            group.rmdir()
+        group.folder.rmdir()
 
 
-def _enter(group: Path) -> None:
-    (group / "tasks").write_text(str(os.getpid()))
-
-
-def _used_s(group: Path | None) -> float:
+def _used_s(group: _Group | None) -> float:
     """Return the processor time so far; without a control group, what children used that were waited for."""
     if group is not None:
-        return int((group / "cpuacct.usage").read_text()) / 1e9
+        return group.used_s()
     times = os.times()
     return times.children_user + times.children_system
 

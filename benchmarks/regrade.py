@@ -19,7 +19,7 @@ from benchmarks.cohorts import ROOT, hand_in, keep_apart, lay_out
 from benchmarks.systems import caip
 
 LAB, EXERCISE = "w1c2_metrics", "fbeta"
-N_WORKERS, N_DISTINCT = 2, 21
+N_WORKERS, N_DISTINCT = 2, 19
 
 
 @click.command()
@@ -45,6 +45,8 @@ def main(submissions: int, target: Path) -> None:
     n_exercises = sum(not one.manual for one in lab.exercises)
     if len(whole.done) != submissions:
         raise SystemExit(f"{len(whole.done)} of {submissions} were graded:\n{''.join(whole.printed[-20:])}")
+    if len(again.done) != submissions:
+        raise SystemExit(f"{len(again.done)} of {submissions} were judged again:\n{''.join(again.printed[-20:])}")
     runs = {"whole": whole.per_submission(N_WORKERS), "one exercise": again.per_submission(N_WORKERS)}
     facts = {
         "submissions": submissions,

@@ -16,18 +16,25 @@ PROGRAM = Path(sys.executable).with_name("caip")
 
 
 def grade(course: Course, lab: Lab, n_workers: int, *more: str) -> tuple[Measured, dict[str, float]]:
-    """Grade all of a lab; return what it took, and the points of each student who has some."""
+    """Grade all of a lab; return what it took, and the points of each student who has some. SystemExit where a grader broke."""
     points: dict[str, float] = {}
+    faults: list[str] = []
 
     def n_done(line: str) -> int:
         if not line.startswith('{"'):
             return 0
         told = json.loads(line)
-        points[told["student"]] = told["points"] or 0.0
+        if told["verdict"] == "grader_fault":
+            faults.append(f"{told['student']}: {told['message']}")
+        if told["points"] is not None:
+            points[told["student"]] = told["points"]
         return 1
 
     command = [PROGRAM, "grade", lab.name, "--json", "--jobs", str(n_workers), *more]
-    return run(command, course.root, n_done, check=False), points
+    found = run(command, course.root, n_done, check=False)
+    if faults:
+        raise SystemExit(f"{len(faults)} submissions were not graded, so that no figure of this run counts: {faults[:3]}")
+    return found, points
 
 
 def rehearse(folder: Path, lab_name: str, distinct: int) -> None:

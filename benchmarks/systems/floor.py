@@ -70,15 +70,19 @@ def _run_cells(shell: InteractiveShell, file: Path, environment: dict[str, str])
 
 
 def _in_fork(work: Callable[[], int]) -> int:
-    """Return the number that ``work`` returned in a fork, or with which its process ended."""
+    """Return the number that ``work`` returned in a fork, -1 where it ended its process."""
+    told, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
-        status = 255
         try:
-            status = work()
+            os.write(tell, str(work()).encode())
         finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+            os._exit(0)
+    os.close(tell)
+    with open(told) as answer:
+        found = answer.read()
+    os.waitpid(pid, 0)
+    return int(found or -1)
 
 
 def _make_clients_once() -> None:

@@ -27,12 +27,14 @@ def measure(course: Course, lab: Lab, students: Sequence[str], folder: Path) -> 
 def main(folder: Path) -> None:
     """Execute each notebook, one after the other."""
     from nbclient import NotebookClient
+    from nbclient.exceptions import DeadKernelError
 
     for file in work_of(folder):
-        with suppress(Exception):  # it is no notebook, or its kernel died
-            notebook = nbformat.read(file, as_version=4)
+        notebook, n_raised = nbformat.read(file, as_version=4), -1
+        with suppress(DeadKernelError):
             NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": str(file.parent)}}).execute()
-        print("done", file.parent.name, flush=True)
+            n_raised = sum(any(out.output_type == "error" for out in cell.get("outputs", ())) for cell in notebook.cells)
+        print("done", file.parent.name, f"{n_raised} cells raised", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from benchmarks import grading, regrade, scale
 from benchmarks.cohorts import LEFT_OUT, ROOT
 from benchmarks.measured import Measured, run
+from benchmarks.systems import caip
 from benchmarks.systems.in_cell import points_of
 from benchmarks.systems.otter import TEST_FILE
 from benchmarks.systems.tests_of import call_of
@@ -98,6 +100,26 @@ def test_start_up_counts_for_nobody(tmp_path: Path) -> None:
     assert len(found.done) == 3
     assert found.done[0][0] > 1
     assert found.per_submission()[0] < found.done[0][0]
+
+
+def test_processor_time_of_all_that_a_run_starts_is_counted(tmp_path: Path) -> None:
+    burn = "import time\nuntil = time.process_time() + 1\nwhile time.process_time() < until: pass"
+    script = (
+        f"import subprocess, sys; print('done 1', flush=True); subprocess.run([sys.executable, '-c', {burn!r}]); print('done 2')"
+    )
+    found = run([sys.executable, "-u", "-c", script], tmp_path, lambda line: line.startswith("done"))
+    assert 0.9 < found.per_submission()[1] < 30
+
+
+def test_a_run_in_which_a_grader_broke_has_no_figure(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    told = {"event": "graded", "student": "ada", "verdict": "grader_fault", "points": None, "message": "the check broke"}
+    (tmp_path / "bin" / "caip").write_text(f"#!/bin/sh\necho '{json.dumps(told)}'\nexit 3\n")
+    (tmp_path / "bin" / "caip").chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(caip, "PROGRAM", tmp_path / "bin" / "caip")
+        with pytest.raises(SystemExit, match="ada: the check broke"):
+            caip.grade(replace(Course.read(ROOT), root=tmp_path), lab, 1)
 
 
 def test_two_at_once_have_begun_when_the_second_is_done() -> None:
