@@ -165,7 +165,8 @@ class WatchingBackend(CloudWatchBackend):
         ]
 
     def put_metric_alarm(self, *arguments: Any, **named: Any) -> Any:
-        """Keep an alarm, and evaluate it from now on."""
+        """Keep an alarm, and evaluate it from now on. ValidationError for an expression that could never be computed here."""
+        _require_arithmetic(named.get("metric_data_queries") or ())
         before = self.alarms.get(named["name"])
         alarm = super().put_metric_alarm(*arguments, **named)
         self.evaluator.add(alarm, before)
@@ -188,6 +189,14 @@ def _label(query: dict[str, Any]) -> str:
         return str(query["Label"])
     given = query.get("MetricStat")
     return f"{given['Metric'].get('MetricName')} {given['Stat']}" if given else str(query["Id"])
+
+
+def _require_arithmetic(queries: Iterable[MetricDataQuery]) -> None:
+    asked = [_as_request(query) for query in queries]
+    expressions = {query["Id"]: query["Expression"] for query in asked if query["Expression"]}
+    known: dict[str, Series] = {query["Id"]: {} for query in asked if query.get("MetricStat")}
+    for query_id in expressions:
+        metric_queries.evaluate(query_id, expressions, known)
 
 
 def _as_request(query: MetricDataQuery) -> dict[str, Any]:

@@ -82,11 +82,13 @@ def parsed(text):
 
 
 def arithmetic(node, look_up):
-    """Compute + - * / of numbers and ids; None for anything else."""
+    """Compute + - * / of numbers and ids, as the account does, which refuses an alarm on anything else; None for that."""
     if isinstance(node, ast.Constant):
         return float(node.value) if type(node.value) in (int, float) else None
     if isinstance(node, ast.Name):
         return look_up(node.id)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return arithmetic(ast.BinOp(ast.Constant(-1), ast.Mult(), node.operand), look_up)
     if not isinstance(node, ast.BinOp) or type(node.op) not in OPERATORS:
         return None
     left, right = arithmetic(node.left, look_up), arithmetic(node.right, look_up)

@@ -120,6 +120,19 @@ def test_arithmetic_of_metrics(cloudwatch: Any, name: str) -> None:
     assert alarm_of(cloudwatch, name)["StateValue"] == "ALARM"
 
 
+@pytest.mark.parametrize("expression", ["IF(calls > 0, 100 * errors / calls, 0)", "FILL(errors, 0)", "errors / cals"])
+def test_an_expression_that_is_not_understood_is_refused_when_the_alarm_is_put(
+    cloudwatch: Any, name: str, expression: str
+) -> None:
+    """An alarm that can never ring would be worse: nobody would be told."""
+    metric = {"Metric": {"Namespace": name, "MetricName": "M"}, "Period": 60, "Stat": "Sum"}
+    queries = [{"Id": each, "MetricStat": metric, "ReturnData": False} for each in ("errors", "calls")]
+    nothing = dict.fromkeys(("Namespace", "MetricName", "Statistic", "Period"))
+    with pytest.raises(ClientError, match="Error in expression 'rate'"):
+        put_alarm(cloudwatch, name, Metrics=[*queries, {"Id": "rate", "Expression": expression}], **nothing)
+    assert not cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+
+
 @pytest.mark.whole
 def test_a_state_that_is_set_lasts_until_the_next_evaluation(cloudwatch: Any, name: str) -> None:
     put_alarm(cloudwatch, name, TreatMissingData="notBreaching")

@@ -70,6 +70,7 @@ SHARES = [
     plain(ERRORS, "Average", 0.05),
     computed("100 * e / n", 5, **COUNTED),
     computed("(e / n)", 0.05, **COUNTED),
+    computed("-100 * -e / n", 5, **COUNTED),
     computed("share * 100", 5, share=(ERRORS, "Average")),
 ]
 NO_SHARES = [
