@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,6 +53,7 @@ __all__ = [
     "report",
     "standings",
     "to_grade",
+    "unanswered",
     "written",
 ]
 
@@ -192,6 +193,18 @@ def feedback(course: Course, labs: list[Lab]) -> Iterator[Path]:
         yield page
     if broken is not None:
         raise broken
+
+
+def unanswered(
+    lab: Lab, store: Store, students: Sequence[str], answered: Callable[[str, datetime], bool]
+) -> Iterator[SubmissionResult]:
+    """Yield the last runs of those ``students`` who, as ``answered`` tells, were not given their page since it was recorded.
+
+    The command that recorded it was killed, or was one that writes no pages.
+    """
+    recorded = store.recorded_at(lab.name, students)
+    left = [student for student, since in recorded.items() if not answered(student, since)]
+    yield from (result for result in store.last_of(lab.name, left) if result is not None)
 
 
 def page_of(course: Course, lab: Lab, result: SubmissionResult) -> Path:

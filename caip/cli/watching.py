@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from caip.cli import run
 from caip.config import Course, Lab
@@ -123,6 +124,9 @@ class Watch:
                 return
             for student in students:
                 del bench.waiting[student]
+            settled = sorted(set(students) - {job.student for job in jobs})
+            for result in run.unanswered(lab, store, settled, lambda *one: self._has_page(course, lab, *one)):
+                yield Seen(self._given_back(course, lab, result))
             for job in [job for job in jobs if self._limit.wait_s(job.student)]:
                 jobs.remove(job)
                 wait_s = self._limit.wait_s(job.student)
@@ -140,6 +144,9 @@ class Watch:
         change = f"{format_points(step.held.before)} to {format_points(step.held.after)}"
         todo = f"To write it: caip grade {lab.name} --accept-lower"
         return Seen(f"{lab.name}: {step.held.student}: not lowered, {change}. {todo}", step)
+
+    def _has_page(self, course: Course, lab: Lab, student: str, since: datetime) -> bool:
+        return all(source.given_back(course, lab, student, since) for source in self._sources)
 
     def _given_back(self, course: Course, lab: Lab, result: SubmissionResult) -> str:
         """Write the page and bring it to the student; say where it is."""

@@ -21,7 +21,7 @@ from typing import Protocol
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.utils import parse_utc
+from nbgrader.utils import notebook_hash, parse_utc
 
 from caip.config import Course, Lab
 from caip.errors import CollectError, EnvironmentFault
@@ -42,6 +42,8 @@ LARGEST = 4
 MOST_KEPT = 10
 #: What ``nbgrader submit`` writes, and anybody else may: the name alone tells when it was.
 TIMESTAMP = "timestamp.txt"
+#: What ``nbgrader submit`` writes as well: what the name of the page in the exchange is made of, and so who may find it.
+SECRET = "submission_secret.txt"
 #: An exchange may be slow, and clocks differ.
 BELATED = timedelta(minutes=10)
 #: How an arrival of the exchange is called for ``collect``: by whom, when.
@@ -62,6 +64,9 @@ class Source(Protocol):
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Called when a student's page is written: bring it to where they look for it."""
+
+    def given_back(self, course: Course, lab: Lab, student: str, since: datetime) -> bool:
+        """Called when work arrived that was judged before: whether the page was written, and given back, since then."""
 
 
 @dataclass
@@ -101,6 +106,9 @@ class Inbound:
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Nothing to do: students are given ``feedback/``."""
 
+    def given_back(self, course: Course, lab: Lab, student: str, since: datetime) -> bool:
+        return _written_since(_page(course, lab, student), since)
+
 
 class Exchange:
     """nbgrader's exchange at ``root``: ``nbgrader submit`` puts work there, ``nbgrader fetch_feedback`` gets the pages."""
@@ -128,7 +136,7 @@ class Exchange:
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Release the page, as ``nbgrader release_feedback`` does; one that did not come by the exchange has no place there."""
-        if not (course.feedback(lab.name, student) / "submission_secret.txt").is_file():
+        if not (course.feedback(lab.name, student) / SECRET).is_file():
             return
         config = converter_config(course, assignment_id=lab.name, student_id=literal(student))
         config.Exchange.root = str(self._root)
@@ -138,6 +146,22 @@ class Exchange:
         except (OSError, ValueError, ExchangeError) as error:  # a secret that is no text is a ValueError
             happened = f"The page of {shown(student)} was not released into the exchange: {shown(str(error))}."
             raise EnvironmentFault(happened, "It is in feedback/.", "Try nbgrader release_feedback.") from error
+
+    def given_back(self, course: Course, lab: Lab, student: str, since: datetime) -> bool:
+        page, name = _page(course, lab, student), ""
+        with suppress(OSError, ValueError):
+            secret = page.with_name(SECRET).read_text()
+            name = notebook_hash(secret=secret, notebook_id=lab.name)
+        released = self._root / course.id / "feedback" / f"{name}.html"
+        return _written_since(page, since) and (not name or _written_since(released, since))
+
+
+def _page(course: Course, lab: Lab, student: str) -> Path:
+    return course.feedback(lab.name, student) / f"{lab.name}.html"
+
+
+def _written_since(file: Path, moment: datetime) -> bool:
+    return file.is_file() and file.stat().st_mtime >= moment.timestamp()
 
 
 def _submitted_as(name: str, lab: str) -> tuple[str, datetime] | None:

@@ -45,6 +45,7 @@ __all__ = [
     "latest_runs",
     "make_tables",
     "previous_runs",
+    "recorded_at",
 ]
 
 METADATA = MetaData()
@@ -155,7 +156,7 @@ def add_run(session: Session, result: SubmissionResult) -> None:
     """Add one run with its checks to the session's transaction."""
     score = result.score
     row = {
-        "recorded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "recorded_at": datetime.now(UTC).isoformat(timespec="microseconds"),
         "student": result.student,
         "assignment": result.assignment,
         "verdict": result.verdict.value,
@@ -222,6 +223,13 @@ def late_s_of_judged(connection: Connection | Session, assignment: str) -> dict[
     """Return by how many seconds whose last run counts was late."""
     rows = select(RUN.c.student, RUN.c.late_s, RUN.c.verdict).where(RUN.c.id.in_(_newest().where(RUN.c.assignment == assignment)))
     return {student: late_s for student, late_s, verdict in connection.execute(rows) if Verdict(verdict) not in UNJUDGED}
+
+
+def recorded_at(session: Session, assignment: str, students: Sequence[str]) -> dict[str, datetime]:
+    """Return, by student, when their last run was written down; of a few hundred students at most."""
+    ids = _newest().where(RUN.c.assignment == assignment, RUN.c.student.in_(students))
+    rows = session.execute(select(RUN.c.student, RUN.c.recorded_at).where(RUN.c.id.in_(ids)))
+    return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
 
 
 def graded_counts(connection: Connection | Session) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from caip.gradebook.runs import (
     latest_runs,
     make_tables,
     previous_runs,
+    recorded_at,
 )
 from caip.results import SubmissionResult, Verdict
 
@@ -97,6 +99,11 @@ class Store:
     def last_scored(self, lab: str, students: Sequence[str]) -> dict[str, SubmissionResult]:
         """Return, by student, the last run that has a score; of a few hundred students at most."""
         return {result.student: result for result in latest_runs(self._session, lab, students, scored=True)}
+
+    def recorded_at(self, lab: str, students: Sequence[str]) -> dict[str, datetime]:
+        """Return, by student, when their last run was written down."""
+        parts = (students[start : start + READ_AT_ONCE] for start in range(0, len(students), READ_AT_ONCE))
+        return {student: moment for some in parts for student, moment in recorded_at(self._session, lab, some).items()}
 
     def counts(self) -> dict[str, int]:
         """Return how many submissions of which lab were ever graded, labs that the course no longer has included."""

@@ -219,6 +219,46 @@ def test_while_the_course_is_being_edited_what_arrives_waits(desk: Desk, name: s
     assert desk.last(student).judged
 
 
+@pytest.fixture
+def own_desk(course: Course, tmp_path: Path, handing_in: HandIn) -> Iterator[Desk]:
+    """A desk for one test alone, and everybody is welcome."""
+    (course.root / "roster.csv").unlink()
+    clock, exchange = Clock(), tmp_path / "exchange"
+    exchange.mkdir()
+    course = Course.read(course.root)
+    with Watch(course, ("mini",), [Inbound(clock), Exchange(exchange, clock)], "confined", 1, clock) as watch:
+        yield Desk(course, watch, clock, exchange, handing_in)
+
+
+# nbgrader's own release of feedback leaves the file open.
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <_io.FileIO name=.*timestamp.txt:pytest.PytestUnraisableExceptionWarning"
+)
+@pytest.mark.filterwarnings("ignore:unclosed file <_io.TextIOWrapper name=.*timestamp.txt:ResourceWarning")
+def test_what_was_judged_without_a_page_is_answered_by_the_next_watch(own_desk: Desk) -> None:
+    """A watch that was killed between the record and the page, or between the page and the exchange; a caip grade."""
+    desk, course = own_desk, own_desk.course
+    desk.bring("ada", WRONG)
+    desk.submit("eve", WRONG, "2026-01-20 10:00:00.123456 UTC")
+    released = desk.exchange / course.id / "feedback" / f"{notebook_hash(secret=SECRET, notebook_id='mini')}.html"
+    page = course.feedback("mini", "ada") / "mini.html"
+    for spoil, answered in [
+        (page.unlink, ["ada"]),
+        (lambda: os.utime(page, (0, 0)), ["ada"]),
+        (released.unlink, ["eve"]),
+        (lambda: None, []),
+    ]:
+        spoil()
+        sources = [Inbound(desk.clock), Exchange(desk.exchange, desk.clock)]
+        with Watch(course, ("mini",), sources, "confined", 1, desk.clock) as watch:
+            seen = replace(desk, watch=watch).look()
+        told = [one.words for one in seen if "mini.html" in one.words]
+        assert told == [f"mini: {who}: {course.feedback('mini', who) / 'mini.html'}" for who in answered]
+        assert verdicts(seen) == []
+        assert "This is the square" in desk.page("ada")
+        assert released.read_text(encoding="utf-8") == desk.page("eve")
+
+
 # What needs no grading.
 
 
