@@ -13,13 +13,13 @@ from caip.config import Course, Lab
 from caip.errors import CaipError
 from caip.gradebook import Collected, Source, grading_turn, open_store
 from caip.grading import Inputs, read_inputs
-from caip.results import SubmissionResult, format_points
+from caip.results import SubmissionResult, Verdict, format_points
 from caip.scheduling import Crew, RateLimit
 
 __all__ = ["Seen", "Watch"]
 
-#: After so many seconds is tried again what could not be begun.
-AGAIN_S = 10.0
+#: After so many seconds is tried again what could not be begun, or met a fault of ours; the latter so many times.
+AGAIN_S, MOST_AGAIN = 10.0, 3
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,15 @@ class Seen:
 
 @dataclass
 class _Bench:
-    """The workers of one lab, for what its results hang on as they began."""
+    """The workers of one lab, for what its results hang on as they began.
+
+    ``waiting``: since, or until, when each student waits. ``faults``: how often the work that came last met a fault of ours.
+    """
 
     crew: Crew
     inputs: Inputs
     waiting: dict[str, float] = field(default_factory=dict)
+    faults: dict[str, int] = field(default_factory=dict)
 
 
 class Watch:
@@ -100,15 +104,19 @@ class Watch:
         if bench is not None:
             bench.crew.stop()
         self._stack.enter_context(crew)
-        self._benches[lab.name] = _Bench(crew, inputs, bench.waiting if bench is not None else {})
+        waits = bench.waiting if bench is not None else {}
+        mended = dict.fromkeys(bench.faults if bench is not None else (), self._clock())  # perhaps: it is another grader now
+        self._benches[lab.name] = _Bench(crew, inputs, mended | waits)
 
     def _arrived(self, lab: Lab, found: Collected) -> Iterator[Seen]:
         for name in found.not_on_roster:
             yield Seen(f"{lab.name}: {name} is not on the roster; not brought in")
         for name, why in found.refused:
             yield Seen(f"{lab.name}: {name} was refused: {why}")
+        bench = self._benches[lab.name]
         for brought in found.submissions:
-            self._benches[lab.name].waiting[brought.student] = self._clock()
+            bench.waiting[brought.student] = self._clock()
+            bench.faults.pop(brought.student, None)
             for note in brought.notes:
                 yield Seen(f"{lab.name}: {brought.student}: {note}")
 
@@ -127,15 +135,27 @@ class Watch:
             settled = sorted(set(students) - {job.student for job in jobs})
             for result in run.unanswered(lab, store, settled, lambda *one: self._has_page(course, lab, *one)):
                 yield Seen(self._given_back(course, lab, result))
-            for job in [job for job in jobs if self._limit.wait_s(job.student)]:
+            fresh = [job for job in jobs if job.student not in bench.faults]  # a fault of ours takes no second turn
+            for job in [job for job in fresh if self._limit.wait_s(job.student)]:
                 jobs.remove(job)
+                fresh.remove(job)
                 wait_s = self._limit.wait_s(job.student)
                 bench.waiting[job.student] = self._clock() + wait_s
                 yield Seen(f"{lab.name}: {job.student} is kept, and judged in {wait_s / 60:.0f} min: enough for this hour")
-            for job in jobs:
+            for job in fresh:
                 self._limit.take(job.student)
             for step in run.written(course, lab, store, bench.crew.grade_batches(jobs, self._n_workers)):
+                self._note_fault(bench, step.graded.result)
                 yield self._answered(course, lab, step)
+
+    def _note_fault(self, bench: _Bench, result: SubmissionResult) -> None:
+        """Let who met a fault of ours wait for another try, as often as that may help."""
+        if result.verdict is not Verdict.GRADER_FAULT:
+            bench.faults.pop(result.student, None)
+            return
+        bench.faults[result.student] = bench.faults.get(result.student, 0) + 1
+        if bench.faults[result.student] <= MOST_AGAIN:
+            bench.waiting[result.student] = self._clock() + AGAIN_S
 
     def _answered(self, course: Course, lab: Lab, step: run.Step) -> Seen:
         """Give back what was judged, unless it would lower a score: what a student has stays until a person says so."""

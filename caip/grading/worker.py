@@ -69,6 +69,10 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def has_ended(self) -> bool:
+        """Whether the worker is gone, of whatever: what is given to it would be lost."""
+        return self._process.poll() is not None
+
     def hang_up(self) -> None:
         """Let the worker end, and do not wait for it."""
         for pipe in (self._process.stdin, self._process.stdout):

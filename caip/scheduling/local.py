@@ -123,7 +123,9 @@ class Crew:
 
     def _idle_or_new(self) -> Worker:
         with suppress(Empty):
-            return self._idle.get_nowait()
+            while True:
+                if not (worker := self._idle.get_nowait()).has_ended():
+                    return worker
         with self._starting:  # either it is there to be ended, or it is not begun
             if self._stopped:
                 raise GraderFault("The run was stopped.")

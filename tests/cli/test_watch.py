@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from nbgrader.utils import notebook_hash
 
-from caip.cli.watching import AGAIN_S, Seen, Watch
+from caip.cli.watching import AGAIN_S, MOST_AGAIN, Seen, Watch
 from caip.config import Course
 from caip.errors import EnvironmentFault
 from caip.gradebook import Exchange, Inbound, arrivals, open_store
@@ -257,6 +257,43 @@ def test_what_was_judged_without_a_page_is_answered_by_the_next_watch(own_desk: 
         assert verdicts(seen) == []
         assert "This is the square" in desk.page("ada")
         assert released.read_text(encoding="utf-8") == desk.page("eve")
+
+
+def test_a_worker_that_died_while_it_was_idle_costs_nobody_anything(own_desk: Desk) -> None:
+    own_desk.bring("ada", WRONG)
+    name = f"{own_desk.course.root}\0mini\0confined"
+    (worker,) = [pid for pid in tree(os.getpid())[1:] if name in Path(f"/proc/{pid}/cmdline").read_text()]
+    os.kill(worker, signal.SIGKILL)
+    assert all_gone([worker])
+    assert verdicts(own_desk.bring("bob")) == [Verdict.LATE]
+
+
+def test_what_met_a_fault_of_ours_is_tried_again_some_times_and_takes_one_turn(own_desk: Desk) -> None:
+    course, mark = own_desk.course, own_desk.course.root.parent / "broken"
+    file = course.graders_dir / "mini" / "test_answer.py"
+    file.write_text(f"import os\nif os.path.exists({str(mark)!r}): os._exit(1)\n" + file.read_text())
+
+    def tries(n: int) -> list[Verdict]:
+        found = []
+        for _ in range(n):
+            own_desk.clock.now_s += AGAIN_S
+            found += verdicts(list(own_desk.watch.look(print)))
+        return found
+
+    mark.touch()
+    faults = verdicts(own_desk.bring("ada"))
+    assert own_desk.look() == [], "not at once"
+    faults += tries(MOST_AGAIN + 2)
+    assert faults == [Verdict.GRADER_FAULT] * (1 + MOST_AGAIN)
+    assert len(own_desk.watch._limit._turns["ada"]) == 1
+    assert verdicts(own_desk.bring("bob")) == [Verdict.GRADER_FAULT]
+    mark.unlink()
+    assert tries(2) == [Verdict.LATE]
+    assert own_desk.last("bob").score.points == 16
+    file.write_text(file.read_text() + "# mended\n")
+    seen = own_desk.bring("cy")
+    assert sorted(one.step.graded.result.student for one in seen if one.step is not None) == ["ada", "cy"]
+    assert set(verdicts(seen)) == {Verdict.LATE}
 
 
 # What needs no grading.
