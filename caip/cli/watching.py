@@ -60,6 +60,7 @@ class Watch:
     ) -> None:
         self._course, self._names, self._sources = course, names, sources
         self._labs: list[Lab] = []
+        self._roster: tuple[int, int] | None = None
         self._isolation, self._n_workers, self._clock = isolation, n_workers, clock
         self._limit = RateLimit(course.judged_per_hour, clock)
         self._benches: dict[str, _Bench] = {}
@@ -77,7 +78,7 @@ class Watch:
     def look(self, waiting: Callable[[str], None]) -> Iterator[Seen]:
         """Bring in what arrived, and judge who has a turn; ``waiting`` is told if somebody else grades meanwhile."""
         arrived = [(lab, one, path) for lab in self._labs for one in self._sources for path in one.arrived(self._course, lab)]
-        if arrived:
+        if arrived or _mark(self._course) != self._roster:
             with suppress(CaipError, OSError):  # somebody may just be editing it: then what arrives is kept, and waits
                 self._read_anew()
         for lab, source, path in arrived:
@@ -89,9 +90,10 @@ class Watch:
 
     def _read_anew(self) -> None:
         """Read the course as it is now: its roster, its labs, and workers that have read the checks as they are now."""
-        course = Course.read(self._course.root)
+        roster, course = _mark(self._course), Course.read(self._course.root)
+        course = course.with_students(course.roster)  # it is read here, where somebody may just be editing it
         self._labs = course.labs(self._names)
-        self._course = course
+        self._course, self._roster = course, roster
         for lab in self._labs:
             self._bench(self._course, lab)
 
@@ -111,6 +113,8 @@ class Watch:
     def _arrived(self, lab: Lab, found: Collected) -> Iterator[Seen]:
         for name in found.not_on_roster:
             yield Seen(f"{lab.name}: {name} is not on the roster; not brought in")
+        for name, why in found.put_off:
+            yield Seen(f"{lab.name}: {name} is tried again in a while: {why}")
         for name, why in found.refused:
             yield Seen(f"{lab.name}: {name} was refused: {why}")
         bench = self._benches[lab.name]
@@ -177,3 +181,11 @@ class Watch:
         except (CaipError, OSError) as error:
             return f"{lab.name}: {result.student}: {error}"
         return f"{lab.name}: {result.student}: {page}"
+
+
+def _mark(course: Course) -> tuple[int, int] | None:
+    """Return what changes when roster.csv does; None where there is none."""
+    with suppress(OSError):
+        status = (course.root / "roster.csv").stat()
+        return status.st_mtime_ns, status.st_size
+    return None

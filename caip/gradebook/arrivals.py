@@ -23,19 +23,21 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash, parse_utc
 
-from caip.config import Course, Lab
+from caip.config import Course, Lab, Roster
 from caip.errors import CollectError, EnvironmentFault
 from caip.gradebook.archive import shown
 from caip.gradebook.attempts import Attempts
 from caip.gradebook.collect import Collected, collect
 from caip.gradebook.feedback import literal, quiet
-from caip.gradebook.handed_over import MOST_ENTRIES, HandedOver, handed_over
+from caip.gradebook.handed_over import MOST_ENTRIES, OURS, HandedOver, handed_over
 from caip.gradebook.release import converter_config
 
 __all__ = ["Exchange", "Inbound", "Source"]
 
 #: How long an arrival must not have changed, in seconds.
 STILL_S = 0.5
+#: After how long is tried again what could not be brought in for a reason of ours, in seconds: at first, and at the most.
+AGAIN_S, MOST_AGAIN_S = 10.0, 600.0
 #: So many times the largest file are all files of a submission together, at most.
 LARGEST = 4
 #: So many times what a submission may have is kept of one student's attempts at a lab.
@@ -60,7 +62,8 @@ class Source(Protocol):
         """Called several times a second: yield what is new and holds still. What was there before is new the first time."""
 
     def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
-        """Called for each that :meth:`arrived` yields: collect it."""
+        """Called for each that :meth:`arrived` yields: collect it. What that puts off arrives again, and who was not on the
+        roster does by another roster."""
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Called when a student's page is written: bring it to where they look for it."""
@@ -71,15 +74,35 @@ class Source(Protocol):
 
 @dataclass
 class _Looks:
-    """What was seen of each arrival, since when, and what of it was taken; ``clock`` tells seconds."""
+    """What was seen of each arrival, since when, and what of it was taken; ``clock`` tells seconds.
+
+    ``strangers`` were not on the roster as it was; of others, ``pauses`` tells how long they were put off the last time.
+    """
 
     clock: Callable[[], float]
     seen: dict[Path, tuple[Stamp, float]] = field(default_factory=dict)
     taken: dict[Path, Stamp] = field(default_factory=dict)
+    strangers: dict[Path, Roster] = field(default_factory=dict)
+    pauses: dict[Path, float] = field(default_factory=dict)
 
-    def ready(self, paths: Iterator[Path]) -> Iterator[Path]:
+    def heed(self, path: Path, found: Collected, roster: Roster) -> Collected:
+        """Return ``found``, and be ready to look at ``path`` again where that may help: later, or by another roster."""
+        pause_s = self.pauses.pop(path, AGAIN_S / 2) * 2
+        self.strangers.pop(path, None)
+        if found.put_off:
+            self.pauses[path] = min(pause_s, MOST_AGAIN_S)
+            self.seen[path] = (self.taken.pop(path, ()), self.clock() + self.pauses[path])
+        elif found.not_on_roster:
+            self.strangers[path] = roster
+        return found
+
+    def ready(self, paths: Iterator[Path], roster: Roster) -> Iterator[Path]:
         """Yield what was not taken as it is now, and has not changed for a moment."""
         for path in paths:
+            if path in self.strangers:
+                known, self.strangers[path] = self.strangers[path], roster
+                if known is not roster and known != roster:
+                    self.taken.pop(path, None)
             stamp, now_s = _stamp(path), self.clock()
             if not stamp or self.taken.get(path) == stamp:
                 continue
@@ -98,10 +121,10 @@ class Inbound:
         self._looks = _Looks(clock)
 
     def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
-        return self._looks.ready(_entries(course.root / "inbound" / lab.name))
+        return self._looks.ready(_entries(course.root / "inbound" / lab.name), course.roster)
 
     def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
-        return _brought(course, lab, path, path.name)
+        return self._looks.heed(path, _brought(course, lab, path, path.name), course.roster)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Nothing to do: students are given ``feedback/``."""
@@ -118,7 +141,7 @@ class Exchange:
 
     def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
         found = (path for path in _entries(self._root / course.id / "inbound") if _submitted_as(path.name, lab.name))
-        return self._looks.ready(found)
+        return self._looks.ready(found, course.roster)
 
     def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
         said = _submitted_as(path.name, lab.name)
@@ -132,7 +155,8 @@ class Exchange:
             is_full = Attempts(course, lab.name, student).n_bytes() > MOST_KEPT * LARGEST * lab.limits.file_bytes
             return "so much is kept of this student's attempts that no more are taken" if is_full else ""
 
-        return _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", refusal, pattern=STAGED, named=moment)
+        brought = _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", refusal, pattern=STAGED, named=moment)
+        return self._looks.heed(path, brought, course.roster)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Release the page, as ``nbgrader release_feedback`` does; one that did not come by the exchange has no place there."""
@@ -227,9 +251,15 @@ def _brought(
             made = datetime.fromtimestamp(arrival.made_at, UTC)
             return found if named is None or made - named <= BELATED else _with_note(found, made)
     except CollectError as error:
-        return _refused(path, error.happened)
+        is_ours = isinstance(error.__cause__, OSError)  # writing below submitted/ failed
+        return _put_off(path, error.happened) if is_ours else _refused(path, error.happened)
     except (OSError, RecursionError) as error:
-        return _refused(path, f"it could not be brought in: {error}")
+        is_ours = isinstance(error, OSError) and error.errno in OURS
+        return (_put_off if is_ours else _refused)(path, f"it could not be brought in: {error}")
+
+
+def _put_off(path: Path, why: str) -> Collected:
+    return Collected((), (), (), (), ((shown(path.name), shown(why)),))
 
 
 def _refused(path: Path, why: str) -> Collected:

@@ -44,12 +44,16 @@ class Brought:
 
 @dataclass(frozen=True)
 class Collected:
-    """What became of a download; ``missing`` are students of the roster who never handed in, here or before."""
+    """What became of a download; ``missing`` are students of the roster who never handed in, here or before.
+
+    ``put_off``: what of arrivals could not be brought in for a reason that is not theirs, and is tried again by who watches.
+    """
 
     submissions: tuple[Brought, ...]
     not_on_roster: tuple[str, ...]
     missing: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
+    put_off: tuple[tuple[str, str], ...] = ()
 
 
 _Handed = list[tuple[Entry, Claim]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import stat
@@ -11,10 +12,15 @@ from pathlib import Path
 
 from caip.errors import CollectError
 
-__all__ = ["HandedOver", "handed_over"]
+__all__ = ["OURS", "HandedOver", "handed_over"]
 
 #: So many files and folders of an arrival are copied; one that has more is refused.
 MOST_ENTRIES = 2000
+#: Errors that are of the machine that reads and writes, and of nothing that is handed in.
+OURS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE),
+}
 CHUNK_BYTES = 1024**2
 TOO_MUCH = "it is larger, or has more files, than a submission may have"
 
@@ -27,6 +33,16 @@ def handed_over(path: Path) -> Iterator[HandedOver]:
         yield HandedOver(fd)
     finally:
         os.close(fd)
+
+
+def _opened(name: str, dir_fd: int) -> int | None:
+    """Open a file to read it; None where it is a link or a socket, may not be read, or is gone since. OSError of ours."""
+    try:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=dir_fd)
+    except OSError as error:
+        if error.errno in OURS:
+            raise
+        return None
 
 
 class HandedOver:
@@ -64,8 +80,8 @@ class HandedOver:
             for name in names:
                 if name == without:
                     continue
-                with suppress(OSError):  # a link, a socket, or gone since
-                    self._copy_file(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=dir_fd), here / name)
+                if (fd := _opened(name, dir_fd)) is not None:
+                    self._copy_file(fd, here / name)
         status = os.fstat(self._fd)
         os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import shutil
@@ -21,7 +22,7 @@ from caip.errors import EnvironmentFault
 from caip.gradebook import Exchange, Inbound, arrivals, open_store
 from caip.gradebook.arrivals import STILL_S
 from caip.gradebook.attempts import Attempts
-from caip.gradebook.handed_over import MOST_ENTRIES
+from caip.gradebook.handed_over import MOST_ENTRIES, HandedOver
 from caip.results import SubmissionResult, Verdict
 from caip.scheduling import RateLimit
 from tests.cli.test_killed import all_gone, tree
@@ -405,6 +406,71 @@ def test_a_folder_of_thousands_of_files_is_refused_by_a_look_at_some(course: Cou
     (path,) = source.arrived(course, lab)
     assert source.bring_in(course, lab, path).refused == (("ada", "it is larger, or has more files, than a submission may have"),)
     assert not course.submitted("mini", "ada").exists()
+
+
+@pytest.mark.parametrize("where", ["collected", "copied"])
+def test_what_a_full_disk_kept_out_is_tried_again_later(
+    course: Course, handing_in: HandIn, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    clock, lab = Clock(), course.lab("mini")
+    source, folder = Inbound(clock), course.root / "inbound" / "mini" / "ada"
+    folder.parent.mkdir(parents=True)
+    handing_in(course, "ada").rename(folder)
+    arrived(source, course, clock)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (path,) = arrived(source, course, clock)
+    with monkeypatch.context() as limited:
+        limited.setattr(*{"collected": (Attempts, "keep"), "copied": (HandedOver, "_copy_file")}[where], full)
+        found = source.bring_in(course, lab, path)
+    ((name, why),) = found.put_off
+    assert (name, found.submissions, found.refused) == ("ada", (), ())
+    assert "No space left" in why
+    assert arrived(source, course, clock) == [], "not at once"
+    clock.now_s += arrivals.AGAIN_S
+    (path,) = arrived(source, course, clock)
+    assert [one.student for one in source.bring_in(course, lab, path).submissions] == ["ada"]
+    clock.now_s += arrivals.MOST_AGAIN_S
+    assert arrived(source, course, clock) == []
+
+
+def test_the_disk_may_stay_full_and_is_tried_less_and_less_often(course: Course) -> None:
+    clock, looks, pauses = Clock(), arrivals._Looks(lambda: clock.now_s), []
+    path = course.root / "course.toml"
+    list(looks.ready(iter([path]), course.roster))
+    clock.now_s += STILL_S
+    for _ in range(10):
+        assert list(looks.ready(iter([path]), course.roster)) == [path]
+        looks.heed(path, arrivals._put_off(path, "full"), course.roster)
+        pauses.append(looks.pauses[path])
+        clock.now_s += pauses[-1]
+        assert list(looks.ready(iter([path]), course.roster)) == []
+        clock.now_s += STILL_S
+    assert pauses[:4] == [10, 20, 40, 80]
+    assert pauses[-1] == arrivals.MOST_AGAIN_S
+
+
+def test_who_comes_onto_the_roster_later_is_brought_in_then(course: Course, handing_in: HandIn) -> None:
+    clock = Clock()
+    with Watch(course, ("mini",), [Inbound(clock)], "confined", 1, clock) as watch:
+        desk = Desk(course, watch, clock, course.root, handing_in)
+        (told,) = desk.bring("zoe")
+        assert told.words == "mini: zoe is not on the roster; not brought in"
+        roster = course.root / "roster.csv"
+        text = roster.read_text()
+        for added, again in [("yan,Yan,,black,,\nhalf", []), ("yan,Yan,,black,,\n", [told])]:  # being written; another comes
+            roster.write_text(text + added)
+            assert [*desk.look(), *desk.look()] == again
+        roster.write_text(text + "zoe,Zoe,,black,,\n")
+        assert verdicts([*desk.look(), *desk.look()]) == [Verdict.LATE]
+
+
+def arrived(source: Inbound, course: Course, clock: Clock) -> list[Path]:
+    """Look once more, when what is there has held still."""
+    clock.now_s += STILL_S
+    return list(source.arrived(course, course.lab("mini")))
 
 
 @pytest.mark.parametrize(
