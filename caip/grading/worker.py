@@ -100,7 +100,7 @@ class Worker:
             line = self._process.stdout.readline()
         except BrokenPipeError:
             line = ""
-        if not line:
+        if not line.endswith("\n"):  # nothing, or half of it: it was killed while it wrote
             raise GraderFault(
                 f"The worker of {self.lab.name} ended: {self._last_words()}", "No score was written.", "See caip doctor."
             )

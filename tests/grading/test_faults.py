@@ -16,6 +16,7 @@ import pytest
 from caip.config import Course, Lab, Limits
 from caip.grading import Worker, collect_problems, make_job, worker
 from caip.results import Outcome, SubmissionResult, Verdict
+from caip.scheduling import Crew
 
 HEAD = "from caip_lab.checks import category, close, points, same\n\n\n@points(5)\n@category('x')\n"
 CHECK = '@points(0.5)\n@category(\'x\')\ndef test_{name}(student{more}):\n    """x"""\n{body}\n'
@@ -170,6 +171,19 @@ def test_the_grader_of_one_run_leaves_nothing_for_the_next(course: Course, hand_
     with Worker(course, course.lab("mini")) as worker:
         job = make_job(course, worker.lab, "ada")
         assert [worker.grade(job).result.exercise_scores()["answer"].points for _ in range(2)] == [6, 6]
+
+
+@pytest.mark.parametrize("said", ["", '{"result": {"student": "a'])
+def test_a_worker_that_is_killed_while_it_writes_is_a_grader_fault(
+    course: Course, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    dies = f"import os; sys.stdin.readline(); os.write(1, {said!r}.encode()); os.kill(os.getpid(), 9)"
+    monkeypatch.setattr(worker, "START", f"import sys; {dies}")
+    lab = course.lab("mini")
+    with Crew(course, lab, "confined") as crew:
+        graded = crew.grade(make_job(course, lab, "ada"))
+    assert graded.result.verdict is Verdict.GRADER_FAULT
+    assert "The worker of mini ended" in graded.result.message
 
 
 def test_a_check_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
