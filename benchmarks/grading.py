@@ -83,13 +83,16 @@ def measure(lab_name: str, distinct: int, copies: int) -> Iterator[Row]:
         lab = course.lab(lab_name)
         students = hand_in(course, lab_name, distinct * copies + 1, distinct)
         raised: dict[str, set[str]] = {}
+        earned: dict[str, dict[str, float]] = {}
         for system, begin, graded, at_once in _ways(course, lab, students, distinct):
             (place := Path(folder, "system")).mkdir()
             found, points = begin(place)
+            earned[system] = points
             raised[system] = {line for line in found.printed if "cells raised" in line}
             yield _row(lab_name, system, found, points, at_once, graded)
             shutil.rmtree(place)
         _same_work(lab_name, raised[floor.NAME], raised[nbclient.NAME])
+        _same_points(lab_name, earned[CAIP.format(1, "")], earned[nbgrader.NAME])
 
 
 Way = Callable[[Path], tuple[Measured, dict[str, float]]]
@@ -112,6 +115,13 @@ def _same_work(lab: str, floor_raised: set[str], client_raised: set[str]) -> Non
     """Say where cells raised in the floor that did not in Jupyter's own kernel: the floor is then none."""
     for line in sorted(client_raised - floor_raised):
         print(f"{lab}: the floor did other work than nbclient, which says: {line}", file=sys.stderr)
+
+
+def _same_points(lab: str, ours: dict[str, float], others: dict[str, float]) -> None:
+    """Say who has other points from nbgrader, which judges from inside, than from caip."""
+    for student, points in sorted(others.items()):
+        if abs(ours.get(student, 0.0) - points) > 1e-6:
+            print(f"{lab}: {student}: caip {ours.get(student)}, nbgrader {points:g}", file=sys.stderr)
 
 
 def _row(lab: str, system: str, found: Measured, points: dict[str, float], at_once: int, graded: Sequence[str]) -> Row:
