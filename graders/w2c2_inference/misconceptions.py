@@ -113,6 +113,11 @@ MISCONCEPTIONS = [
         "This takes the seven values of one row for seven passengers.",
         ("isinstance(found, list) and all(isinstance(item, (dict, list)) for item in found)", "isinstance(found, list)"),
     ),
+    _json(
+        "seven-are-one-row",
+        "This takes every list of seven for one row. Seven passengers are a list of seven, too.",
+        ("all(isinstance(item, (dict, list)) for item in found)", "len(found) != 7"),
+    ),
     _json("rows-from-0", "This counts the rows from 0. The caller counts from 1.", ("start=1", "start=0")),
     _json(
         "drops-bad-rows",

@@ -6,7 +6,7 @@ FEATURES = ["pclass", "sex", "age", "sibsp", "parch", "fare", "embarked"]
 
 
 @points(0.5)
-@category("many passengers: records and rows in one list")
+@category("many passengers: records, rows, and both in one list")
 @hint("Do you look at each passenger by itself? Are they still in their order?")
 def test_records_and_rows(student, people, rng):
     """read_json reads a list of records and rows, in their order"""
@@ -16,6 +16,9 @@ def test_records_and_rows(student, people, rng):
     mixed = [[first[name] for name in FEATURES], dict(reversed(second.items())), *mixed]
     assert student.ask("read_json", json.dumps(mixed)) == same(many)
     assert student.ask("read_json", json.dumps(mixed[1:])) == same(many[1:])
+    seven = people(7)  # as many as a row has values
+    for form in (seven, [[one[name] for name in FEATURES] for one in seven]):
+        assert student.ask("read_json", json.dumps(form)) == same(seven)
 
 
 @points(0.5)
