@@ -362,6 +362,36 @@ outputs = {
     ),
     Misconception(
         "policy",
+        "folders that begin alike",
+        "A star right behind models reaches titanic/models-old/ as well. Below a folder means behind its slash.",
+        changed(_POLICY, ("/titanic/models/*", "/titanic/models*")),
+    ),
+    Misconception(
+        "policy",
+        "groups that begin alike",
+        "A star right behind TrainingJobs reaches every log group whose name begins so.",
+        changed(
+            _POLICY,
+            ('"Resource": log_streams', '"Resource": log_streams.replace("TrainingJobs:log-stream:*", "TrainingJobs*")'),
+        ),
+    ),
+    Misconception(
+        "policy",
+        "a star for writing logs",
+        "logs:Put* is more than writing lines: how long logs are kept and to whom they are sent on are among it.",
+        changed(_POLICY, ('"logs:PutLogEvents"', '"logs:Put*"')),
+    ),
+    Misconception(
+        "policy",
+        "all of CloudWatch",
+        "cloudwatch:* is nothing that a job needs: its script could delete the alarms of the whole company.",
+        changed(
+            _POLICY,
+            ("statements = [", 'statements = [\n    {"Effect": "Allow", "Action": "cloudwatch:*", "Resource": "*"},'),
+        ),
+    ),
+    Misconception(
+        "policy",
         "full access of AWS",
         "AmazonS3FullAccess is made for people who look after all buckets. A job needs three actions.",
         'iam.attach_role_policy(RoleName="titanic-train", PolicyArn="arn:aws:iam::aws:policy/AmazonS3FullAccess")\n' + _POLICY,

@@ -8,7 +8,10 @@ GROUP = "/aws/sagemaker/TrainingJobs"
 ELSEWHERE = ["titanic/holdout/holdout.csv", "titanic/trained.csv", "lab/train.csv", "people/salaries.csv", "train.csv"]
 OBJECT_ACTIONS = ["DeleteObject", "GetObjectAcl", "GetObjectTagging", "GetObjectVersion", "PutObjectAcl", "PutObjectTagging"]
 BUCKET_ACTIONS = ["DeleteBucket", "ListBucketVersions", "PutBucketPolicy", "GetBucketPolicy", "PutLifecycleConfiguration"]
+LOG_ACTIONS = ["DeleteLogStream", "GetLogEvents", "PutRetentionPolicy", "PutSubscriptionFilter", "CreateExportTask"]
 OTHERS = ["s3:ListAllMyBuckets", "s3:CreateBucket", "iam:PassRole", "sagemaker:CreateEndpoint", "ec2:RunInstances"]
+OTHERS += ["cloudwatch:DeleteAlarms", "ecr:DeleteRepository", "dynamodb:DeleteTable", "kms:Decrypt", "lambda:InvokeFunction"]
+OTHERS += ["logs:DeleteLogGroup", "secretsmanager:GetSecretValue", "sns:Publish", "sqs:SendMessage", "ssm:GetParameter"]
 
 
 @pytest.fixture
@@ -88,12 +91,14 @@ def test_it_may_write_and_log(account, allowed, needed):
 def test_no_other_place(account, allowed, needed, bucket, streams, word):
     """titanic-train may do what it needs, but may not read, write, list or log in any other place"""
     other = [f"{bucket}-{word()}", f"arn:aws:s3:::{word()}"]
-    requests = [("s3:GetObject", f"{bucket}/{key}") for key in ELSEWHERE]
-    requests += [("s3:PutObject", f"{bucket}/{key}") for key in (*ELSEWHERE, f"titanic/train/{word()}.csv")]
+    keys = [*ELSEWHERE, *(f"titanic/{folder}-{word()}/{word()}.csv" for folder in ("train", "models"))]
+    requests = [("s3:GetObject", f"{bucket}/{key}") for key in keys]
+    requests += [("s3:PutObject", f"{bucket}/{key}") for key in (*keys, f"titanic/train/{word()}.csv")]
     requests += [("s3:GetObject", f"{one}/titanic/train/train.csv") for one in other]
     requests += [("s3:PutObject", f"{one}/titanic/models/model.tar.gz") for one in other]
     requests += [("s3:ListBucket", one) for one in other]
-    requests += [("logs:PutLogEvents", streams(group, word())) for group in ("/aws/sagemaker/Endpoints/shop", f"/{word()}")]
+    groups = ["/aws/sagemaker/Endpoints/shop", f"/{word()}", f"{GROUP}-{word()}"]
+    requests += [("logs:PutLogEvents", streams(group, word())) for group in groups]
     assert allowed(*needed) == same(needed)
     assert allowed(*requests) == same([])
 
@@ -108,6 +113,6 @@ def test_no_other_action(account, allowed, needed, bucket, streams, word):
     requests += [("s3:GetObject", keys[1]), ("s3:PutObject", keys[0])]
     requests += [(f"s3:{action}", bucket) for action in BUCKET_ACTIONS]
     requests += [(action, "*") for action in OTHERS]
-    requests += [(f"logs:{action}", streams(GROUP, word())) for action in ("DeleteLogStream", "GetLogEvents")]
+    requests += [(f"logs:{action}", streams(GROUP, word())) for action in LOG_ACTIONS]
     assert allowed(*needed) == same(needed)
     assert allowed(*requests) == same([])

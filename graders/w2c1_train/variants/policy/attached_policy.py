@@ -1,6 +1,6 @@
 there = f"arn:aws:s3:::{bucket}"
 statements = [
-    {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetBucketLocation"], "Resource": there},
+    {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": there},
     {"Effect": "Allow", "Action": "s3:getobject", "Resource": there + "/titanic/train/*"},
     {"Effect": "Allow", "Action": "s3:putobject", "Resource": there + "/titanic/models/*"},
     {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": log_streams},
