@@ -5,7 +5,7 @@ from caip_lab.checks import category, hint, points, same
 @category("Ada's refusal")
 @hint("Who is it that is not authorized?")
 def test_ada(student):
-    """Ada herself may not pass the role: her own permissions lack iam:PassRole"""
+    """the document behind Ada's refusal is right"""
     assert student.answer_permissions["ada"] == same("caller")
 
 
@@ -13,7 +13,7 @@ def test_ada(student):
 @category("Ben's refusal")
 @hint("Which document says who may take on a role?")
 def test_ben(student):
-    """SageMaker may not take on the role: that is what its trust policy says"""
+    """the document behind Ben's refusal is right"""
     assert student.answer_permissions["ben"] == same("trust")
 
 
@@ -29,7 +29,7 @@ def test_ben(student):
     "places has four different people to call. At which of these places did each of the four stop?",
 )
 def test_cleo(student):
-    """an explicit deny in a resource-based policy is in the policy of the bucket"""
+    """the document behind Cleo's failed job is right"""
     assert student.answer_permissions["cleo"] == same("bucket")
 
 
@@ -37,5 +37,5 @@ def test_cleo(student):
 @category("Dan's empty log")
 @hint("As whom does a job write its log?")
 def test_dan(student):
-    """a job writes its log as its role: that role's permissions lack the log"""
+    """the document behind Dan's empty log is right"""
     assert student.answer_permissions["dan"] == same("role")

@@ -5,7 +5,7 @@ from caip_lab.checks import category, hint, points, same
 @category("homework")
 @hint("What does a job cost each time before it computes anything? Is there a reason to be careful with these data?")
 def test_homework(student):
-    """something small and harmless that is tried twenty times stays on the laptop"""
+    """the machine for the homework is right"""
     assert student.answer_machines["homework"] == same("laptop")
 
 
@@ -22,7 +22,7 @@ def test_homework(student):
     "each case? And what does each of the other machines lack, or cost for nothing?",
 )
 def test_clinic(student):
-    """data that must not leave their bucket want a job, and a small one a small machine"""
+    """the machine for the clinic's patients is right"""
     assert student.answer_machines["clinic"] == same("ml.m5.large")
 
 
@@ -30,7 +30,7 @@ def test_clinic(student):
 @category("the receipts")
 @hint("Which machine has room for the whole table?")
 def test_receipts(student):
-    """a table of 200 GB in memory wants a machine with more memory than that"""
+    """the machine for the receipts is right"""
     assert student.answer_machines["receipts"] == same("ml.m5.24xlarge")
 
 
@@ -38,5 +38,5 @@ def test_receipts(student):
 @category("the photos")
 @hint("What are graphics processors good at?")
 def test_photos(student):
-    """a neural network on photos wants a graphics processor"""
+    """the machine for the photos is right"""
     assert student.answer_machines["photos"] == same("ml.g4dn.xlarge")

@@ -11,7 +11,7 @@ def chosen(student, case):
 @category("the shop's orders")
 @hint("Does somebody wait for the answer? Is there an hour of the day in which nobody asks?")
 def test_checkout(student):
-    """orders that come all day, with a buyer who waits, want a real-time endpoint"""
+    """the way for the shop's orders is right"""
     assert chosen(student, "checkout") == same("real-time")
 
 
@@ -27,7 +27,7 @@ def test_checkout(student):
     "of these four is each case? Look also at who pays for waiting hours.",
 )
 def test_townhall(student):
-    """small requests that come seldom want a serverless endpoint"""
+    """the way for the town hall's form is right"""
     assert chosen(student, "townhall") == same("serverless")
 
 
@@ -35,7 +35,7 @@ def test_townhall(student):
 @category("the customers' scores")
 @hint("Is there a request at all, or a whole table that lies there? Who waits?")
 def test_customers(student):
-    """a whole table that is due on Monday wants a batch transform"""
+    """the way for the customers' scores is right"""
     assert chosen(student, "customers") == same("batch")
 
 
@@ -43,5 +43,5 @@ def test_customers(student):
 @category("the clinic's scans")
 @hint("How large may a request be, and how long may an answer take?")
 def test_scans(student):
-    """large requests that take minutes want an asynchronous endpoint"""
+    """the way for the clinic's scans is right"""
     assert chosen(student, "scans") == same("asynchronous")
