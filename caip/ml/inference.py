@@ -83,7 +83,7 @@ def read_json(text):
         found = json.loads(text)
     except ValueError:
         raise Refused(400, "not_json") from None
-    is_many = isinstance(found, list) and all(isinstance(item, (dict, list)) for item in found)
+    is_many = isinstance(found, list) and all(isinstance(item, (dict, list)) for item in found[:1])
     records = []
     for row, item in enumerate(found if is_many else [found], start=1):
         if isinstance(item, list) and len(item) == len(FEATURES):

@@ -111,12 +111,17 @@ MISCONCEPTIONS = [
     _json(
         "every-list-is-many",
         "This takes the seven values of one row for seven passengers.",
-        ("isinstance(found, list) and all(isinstance(item, (dict, list)) for item in found)", "isinstance(found, list)"),
+        ("isinstance(found, list) and all(isinstance(item, (dict, list)) for item in found[:1])", "isinstance(found, list)"),
     ),
     _json(
         "seven-are-one-row",
         "This takes every list of seven for one row. Seven passengers are a list of seven, too.",
-        ("all(isinstance(item, (dict, list)) for item in found)", "len(found) != 7"),
+        ("all(isinstance(item, (dict, list)) for item in found[:1])", "len(found) != 7"),
+    ),
+    _json(
+        "blames-the-first-row",
+        "One item that is no passenger makes all of the list one row here, so that the first passenger is blamed for it.",
+        ("found[:1]", "found"),
     ),
     _json("rows-from-0", "This counts the rows from 0. The caller counts from 1.", ("start=1", "start=0")),
     _json(

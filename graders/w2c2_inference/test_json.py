@@ -43,7 +43,7 @@ def test_what_is_refused(student, people, rng):
     for text in ("", "{", json.dumps(many)[:-1], "pclass,sex"):
         assert student.ask("read_json", text) == same({"raises": 400, "error": "not_json"})
     place = int(rng.integers(1, len(many)))
-    for wrong in ([3, "male", 22], [*range(8)], []):
+    for wrong in ([3, "male", 22], [*range(8)], [], 5, "Jack", None):
         mixed = [*many[:place], wrong, *many[place:]]
         assert student.ask("read_json", json.dumps(mixed)) == same({"raises": 400, "error": "not_a_passenger", "row": place + 1})
     for alone in ("5", '"Jack"', "null", "[1, 2]"):

@@ -78,6 +78,7 @@ def test_one_passenger_and_many_in_every_form(model: Any) -> None:
         ("5", "application/json", (400, {"error": "not_a_passenger", "row": 1})),
         ("[1, 2]", "application/json", (400, {"error": "not_a_passenger", "row": 1})),
         (f"[{json.dumps(JACK)}, [1, 2]]", "application/json", (400, {"error": "not_a_passenger", "row": 2})),
+        (f"[{json.dumps(JACK)}, 5]", "application/json", (400, {"error": "not_a_passenger", "row": 2})),
         ("[]", "application/json", (400, {"error": "no_passengers"})),
         ("\n", "text/csv", (400, {"error": "no_passengers"})),
         (",".join(FEATURES), "text/csv", (400, {"error": "no_passengers"})),

@@ -11,6 +11,6 @@ def read_json(text):
         data = json.loads(text)
     except json.JSONDecodeError:
         raise Refused(400, "not_json")
-    if not isinstance(data, list) or any(not isinstance(item, (dict, list)) for item in data):
+    if not isinstance(data, list) or any(not isinstance(item, (dict, list)) for item in data[:1]):
         data = [data]
     return [one_record(item, i + 1) for i, item in enumerate(data)]
