@@ -18,12 +18,13 @@ NAMES = ["train:accuracy", "validation:accuracy", "validation:precision", "valid
 def test_it_prints_its_metrics(student):
     """train_model.py runs with other hyperparameters, and prints a line for each of the five metrics"""
     lines = student.try_script("train_model.py", max_depth=3, seed=5)["printed"]
-    names = [line.partition("=")[0] for line in lines if "=" in line and line.endswith(";")]
-    assert sorted(names) == same(sorted(NAMES))
+    names = {line.partition("=")[0] for line in lines if "=" in line and line.endswith(";")}
+    assert [name for name in NAMES if name in names] == same(NAMES)
 
 
 @points(0.3)
 @hint("Which two files does serving need? They belong into the folder that --model-dir names.")
 def test_it_saves_model_and_scaler(student):
     """train_model.py saves model.joblib and scaler.joblib"""
-    assert student.try_script("train_model.py")["saved"] == same(["model.joblib", "scaler.joblib"])
+    saved = student.try_script("train_model.py")["saved"]
+    assert [name for name in ("model.joblib", "scaler.joblib") if name in saved] == same(["model.joblib", "scaler.joblib"])
