@@ -22,12 +22,12 @@ def test_fresh_passengers(student, lab_model, rows, rng):
 def test_another_model(student, deploy, script, fresh_model, people, numbers, rng):
     """an endpoint with your predict_fn predicts with the model and the scaler that were deployed, and says how many rows came"""
     endpoint = deploy(script("parts/6_predict.py"), fresh_model.files())
-    n_rows = int(rng.integers(1100, 1200))  # more than a person would count, and few enough for a loop: that is slow, not wrong
+    n_rows = int(rng.integers(400, 500))  # few enough for a loop over a table's rows on a slow machine: slow, and not wrong
     many = people(n_rows - 1)
     many.append(many[0])
     table = numbers(many)
     assert endpoint.invoke(json.dumps(many)).json() == same(fresh_model.labels(table))
-    said = re.search(rf"\b{n_rows}\b", endpoint.log.replace(",", "").replace("_", ""))
+    said = re.search(rf"\b{n_rows}\b", endpoint.log)
     assert bool(said) == same(True), "the log has the number of rows"
     assert endpoint.invoke(json.dumps(many[0])).json() == same(fresh_model.labels(table[:1]))
 
