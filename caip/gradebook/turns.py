@@ -39,11 +39,13 @@ def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -
     file = course.root / LOCK
     with os.fdopen(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), "r+", encoding="utf-8") as lock:
         _take(lambda: _locked(lock), lambda: _holder(lock), waiting)
-        _sign(lock)
+        was_cut_off = "ended" not in _read(lock)
+        _sign(lock, pid=os.getpid(), host=socket.gethostname(), since=_now())
         with _server_turn(course, waiting):
-            for lab in course.assignments:
+            for lab in course.assignments if was_cut_off else ():
                 _recover(course, lab.lab)
             yield
+        _sign(lock, ended=_now())  # where it is missing, the next one looks for what was left
 
 
 def _take(taken: Callable[[], bool], holder: Callable[[], str], waiting: Callable[[str], None] | None) -> None:
@@ -65,20 +67,31 @@ def _locked(lock: IO[str]) -> bool:
     return True
 
 
-def _sign(lock: IO[str]) -> None:
-    """Write who grades, for who comes second."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _sign(lock: IO[str], **facts: object) -> None:
+    """Write who grades, or that they have ended, for who comes next."""
     lock.seek(0)
     lock.truncate()
-    lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}))
+    lock.write(json.dumps(facts))
     lock.flush()
 
 
-def _holder(lock: IO[str]) -> str:
+def _read(lock: IO[str]) -> dict[str, object]:
+    """Return what was signed; nothing where it is half written, or was never."""
     lock.seek(0)
     try:
-        return "process {pid} on {host}, since {since}".format(**json.loads(lock.read()))
-    except (ValueError, KeyError):
+        return dict(json.loads(lock.read()))
+    except (ValueError, TypeError):
+        return {}
+
+
+def _holder(lock: IO[str]) -> str:
+    try:
+        return "process {pid} on {host}, since {since}".format(**_read(lock))
+    except KeyError:
         return "by a process that has only just begun"
 
 

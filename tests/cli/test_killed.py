@@ -23,7 +23,7 @@ from nbgrader.api import Gradebook
 from caip.cli.main import cli
 from caip.config import Course
 from caip.errors import UsageError
-from caip.gradebook import grading_turn, open_store, release_lab
+from caip.gradebook import grading_turn, open_store, release_lab, turns
 from caip.gradebook.folders import recover
 from tests.conftest import on_server
 from tests.postgres import Server
@@ -253,6 +253,26 @@ def test_a_folder_that_a_killed_run_left_half_swapped_is_as_it_was(course: Cours
         assert (target / "mini.ipynb").read_text() == "old"
     assert not staging.exists()
     assert other.exists(), "it is another lab's"
+
+
+def test_after_a_turn_that_ended_nobody_looks_for_what_was_left(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(turns, "_recover", lambda course, lab: looked.append(lab))
+    for expected in [["mini"], ["mini"]]:
+        with grading_turn(course):
+            pass
+        assert looked == expected
+    code = "import os, sys; from pathlib import Path; from caip.config import Course; from caip.gradebook import grading_turn\n"
+    code += "with grading_turn(Course.read(Path(sys.argv[1]))): os.kill(os.getpid(), 9)"
+    assert subprocess.run([sys.executable, "-c", code, str(course.root)], check=False).returncode == -9
+    with grading_turn(course):
+        pass
+    assert looked == ["mini", "mini"]
+    with pytest.raises(KeyboardInterrupt), grading_turn(course):
+        raise KeyboardInterrupt
+    with grading_turn(course):
+        pass
+    assert looked == ["mini"] * 3
 
 
 def test_what_is_recovered_first_is_what_is_there(tmp_path: Path) -> None:
