@@ -120,24 +120,39 @@ class Step:
 
 
 def grade(
-    course: Course, work: list[tuple[Lab, list[Job]]], scheduler: Scheduler, *, accept_lower: bool = False
+    course: Course,
+    work: list[tuple[Lab, list[Job]]],
+    scheduler: Scheduler,
+    *,
+    accept_lower: bool = False,
+    sure: Callable[[], None] = lambda: None,
 ) -> Generator[Step, None, None]:
-    """Judge where ``scheduler`` does, and write down, one by one; this process is the only writer of the gradebook."""
+    """Judge where ``scheduler`` does, and write down, one by one; this process is the only writer of the gradebook.
+
+    ``sure`` is called before anything is written, and raises where that is no longer so.
+    """
     with open_store(course) as store:
         for lab, jobs in ((lab, jobs) for lab, jobs in work if jobs):
             found = scheduler.grade_batches(course, lab, jobs)
-            yield from written(course, lab, store, found, accept_lower=accept_lower)
+            yield from written(course, lab, store, found, accept_lower=accept_lower, sure=sure)
 
 
 def written(
-    course: Course, lab: Lab, store: Store, found: Generator[list[Graded], None, None], *, accept_lower: bool = False
+    course: Course,
+    lab: Lab,
+    store: Store,
+    found: Generator[list[Graded], None, None],
+    *,
+    accept_lower: bool = False,
+    sure: Callable[[], None] = lambda: None,
 ) -> Generator[Step, None, None]:
-    """Write down what is judged, as it comes; at the end, however it comes, ``found`` is closed.
+    """Write down what is judged, as it comes; at the end, however it comes, ``found`` is closed. ``sure``: see :func:`grade`.
 
     Records come last: what they say is settled is then there to be seen, however the run is ended.
     """
     with closing(found):  # Ctrl-C ends the workers at once
         for batch in found:
+            sure()
             before = store.last_scored(lab.name, [one.result.student for one in batch])
             steps = [_step(course, before.get(one.result.student), one, accept_lower=accept_lower) for one in batch]
             for step in steps:

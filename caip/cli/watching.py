@@ -125,7 +125,7 @@ class Watch:
                 yield Seen(f"{lab.name}: {brought.student}: {note}")
 
     def _judged(self, name: str, students: list[str], waiting: Callable[[str], None]) -> Iterator[Seen]:
-        with grading_turn(self._course, waiting), open_store(self._course) as store:
+        with grading_turn(self._course, waiting) as sure, open_store(self._course) as store:
             try:
                 self._read_anew()  # within the turn: while others graded, somebody may have mended a check
                 course, lab, bench = self._course, self._course.lab(name), self._benches[name]
@@ -148,7 +148,7 @@ class Watch:
                 yield Seen(f"{lab.name}: {job.student} is kept, and judged in {wait_s / 60:.0f} min: enough for this hour")
             for job in fresh:
                 self._limit.take(job.student)
-            for step in run.written(course, lab, store, bench.crew.grade_batches(jobs, self._n_workers)):
+            for step in run.written(course, lab, store, bench.crew.grade_batches(jobs, self._n_workers), sure=sure):
                 self._note_fault(bench, step.graded.result)
                 yield self._answered(course, lab, step)
 

@@ -10,15 +10,17 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from caip.config import Course
-from caip.errors import UsageError
+from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook.database import in_use
 from caip.gradebook.folders import recover
 
@@ -27,11 +29,16 @@ __all__ = ["grading_turn"]
 #: Beside the gradebook, and like it ignored by git. The lock is the kernel's: it ends with its process, however that ends.
 LOCK = "gradebook.db.lock"
 POLL_S = 0.2
+#: The connection that holds the lock is silent for as long as a run lasts: a router between may forget it, a server vanish.
+KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()")
 
 
 @contextmanager
-def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -> Iterator[Callable[[], None]]:
     """Be the only one who grades this course inside the block; folders that were half written before are whole again.
+
+    Gives what is called before anything is written: EnvironmentFault where the turn was lost meanwhile.
 
     Who is second waits, after a word to ``waiting``; without it UsageError says who is first. For a gradebook on a server
     that holds for all machines.
@@ -41,10 +48,10 @@ def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -
         _take(lambda: _locked(lock), lambda: _holder(lock), waiting)
         was_cut_off = "ended" not in _read(lock)
         _sign(lock, pid=os.getpid(), host=socket.gethostname(), since=_now())
-        with _server_turn(course, waiting):
+        with _server_turn(course, waiting) as sure:
             for lab in course.assignments if was_cut_off else ():
                 _recover(course, lab.lab)
-            yield
+            yield sure
         _sign(lock, ended=_now())  # where it is missing, the next one looks for what was left
 
 
@@ -96,22 +103,36 @@ def _holder(lock: IO[str]) -> str:
 
 
 @contextmanager
-def _on_server(db_url: str, course_id: str, waiting: Callable[[str], None] | None) -> Iterator[None]:
-    """Hold a lock of PostgreSQL's that ends with its connection."""
+def _on_server(db_url: str, course_id: str, waiting: Callable[[str], None] | None) -> Iterator[Callable[[], None]]:
+    """Hold a lock of PostgreSQL's that ends with its connection, and give what asks whether it is still held."""
     key = int.from_bytes(hashlib.sha256(f"caip grade {course_id}".encode()).digest()[:8], "big", signed=True)
     ask = text("SELECT pg_try_advisory_lock(:key)")
     with ExitStack() as held:
         with in_use(db_url):
-            engine = create_engine(db_url)
+            engine = create_engine(db_url, connect_args=KEEPALIVES)
             held.callback(engine.dispose)
             connection = held.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
             _take(lambda: bool(connection.execute(ask, {"key": key}).scalar()), lambda: "by another machine", waiting)
-        yield
+        yield partial(_be_sure, connection)
 
 
-def _server_turn(course: Course, waiting: Callable[[str], None] | None) -> AbstractContextManager[None]:
+def _be_sure(connection: Connection) -> None:
+    """EnvironmentFault where ``connection`` does not hold the lock any more, be it gone or, behind its name, another one."""
+    with suppress(SQLAlchemyError):
+        if connection.execute(HELD).scalar():
+            return
+    where = connection.engine.url.render_as_string(hide_password=True)
+    raise EnvironmentFault(
+        f"The connection to the gradebook at {where} that holds the turn was lost: another machine may be grading by now.",
+        "What was written before is there, and whole; what was just judged was not written.",
+        "Run the same command again.",
+    )
+
+
+def _server_turn(course: Course, waiting: Callable[[str], None] | None) -> AbstractContextManager[Callable[[], None]]:
     on_server = course.db_url.startswith("postgresql")
-    return _on_server(course.db_url, course.id, waiting) if on_server else nullcontext()
+    # The lock on the file is the kernel's, and is not lost.
+    return _on_server(course.db_url, course.id, waiting) if on_server else nullcontext(lambda: None)
 
 
 def _recover(course: Course, lab: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,7 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from traitlets.config import Config
 
@@ -21,7 +23,7 @@ from caip.cli import run
 from caip.cli.main import cli
 from caip.config import Course
 from caip.errors import EnvironmentFault, UsageError
-from caip.gradebook import grading_turn, open_store, release_lab
+from caip.gradebook import grading_turn, open_store, release_lab, turns
 from caip.scheduling import ThisMachine
 from tests.conftest import MINI, on_server
 from tests.postgres import Server
@@ -124,6 +126,43 @@ def test_another_machine_has_to_wait_for_its_turn(graded: Course, copied: Course
         pass
     with grading_turn(other):
         pass
+
+
+def test_a_turn_that_was_lost_ends_the_run_before_it_writes(copied: Course, handing_in: HandIn) -> None:
+    handing_in(copied, "bob")
+    notebook = copied.autograded("mini", "bob") / "mini.ipynb"
+    before = notebook.read_bytes()
+    engine = create_engine(copied.db_url, isolation_level="AUTOCOMMIT")
+    with grading_turn(copied) as sure:
+        sure()
+        with engine.connect() as connection:
+            mine = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            ended = connection.execute(text(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE {mine}")).all()
+        assert ended == [(True,)]
+        for _ in range(2):  # asked again, it is no better
+            work = run.to_grade(copied, copied.labs(), None, "confined", force=False)
+            with pytest.raises(EnvironmentFault, match="that holds the turn was lost") as told:
+                list(run.grade(copied, work, ThisMachine(1, "confined"), sure=sure))
+        assert make_url(copied.db_url).password not in str(told.value)
+    engine.dispose()
+    assert scores(copied) == SCORES
+    assert notebook.read_bytes() == before
+    assert grade(copied) == 1
+    assert scores(copied) == {"ada": 16, "bob": 16}
+
+
+def test_the_connection_that_holds_the_turn_is_kept_alive(graded: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+
+    def engine(*words: Any, **more: Any) -> Any:
+        found = create_engine(*words, **more)
+        event.listen(found, "connect", lambda connection, _: made.append(connection))
+        return found
+
+    monkeypatch.setattr(turns, "create_engine", engine)
+    with grading_turn(graded), socket.socket(fileno=os.dup(made[-1].fileno())) as found:
+        assert found.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert found.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 30
 
 
 def test_the_url_with_its_password_may_be_in_the_environment(
