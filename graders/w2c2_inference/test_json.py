@@ -46,6 +46,7 @@ def test_what_is_refused(student, people, rng):
     for wrong in ([3, "male", 22], [*range(8)], [], 5, "Jack", None):
         mixed = [*many[:place], wrong, *many[place:]]
         assert student.ask("read_json", json.dumps(mixed)) == same({"raises": 400, "error": "not_a_passenger", "row": place + 1})
+    assert student.ask("read_json", json.dumps([many[0], 5])) == same({"raises": 400, "error": "not_a_passenger", "row": 2})
     for alone in ("5", '"Jack"', "null", "[1, 2]"):
         assert student.ask("read_json", alone) == same({"raises": 400, "error": "not_a_passenger", "row": 1})
     assert student.ask("read_json", json.dumps(many)) == same(many)
