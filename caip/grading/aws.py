@@ -22,6 +22,7 @@ from caip.sandbox import (
     WORK_FOLDER,
     Account,
     AccountIdentity,
+    ContainerHost,
     FrozenAccount,
     Kernel,
     Launched,
@@ -118,6 +119,7 @@ class Bench:
     def __init__(self, launchers: Launchers, limits: Limits, dock: Dock | None) -> None:
         self._stack, self._launchers, self._limits, self._dock = ExitStack(), launchers, limits, dock
         self._account: Account | None = None
+        self._host: ContainerHost | None = None
         #: Where the notebook's calls and its containers' go.
         self._leads_to: FrozenAccount | None = None
         beside = (self._start_account,) if launchers.accounts is not None else ()
@@ -167,6 +169,11 @@ class Bench:
         finally:
             self.lead(None)
 
+    @property
+    def n_killed(self) -> int:
+        """How many containers of the account's were killed, and not by it: by the system, somebody else, or themselves."""
+        return 0 if self._host is None else self._host.n_killed
+
     def lead(self, account: FrozenAccount | None) -> None:
         """Let the notebook's calls go to an account, or nowhere."""
         self._leads_to = account
@@ -193,8 +200,9 @@ class Bench:
         assert launched.listener_fd is not None
         url = _url(launched.listener_fd)
         memory_bytes = account_limits(self._limits).memory_bytes
-        host = self._stack.enter_context(closing(self._dock.host(self._hear) if self._dock is not None else NoContainers()))
-        account = Account(self._launchers.accounts, _settings(self._limits), url, memory_bytes, host)
+        self._host = self._dock.host(self._hear) if self._dock is not None else NoContainers()
+        self._stack.enter_context(closing(self._host))
+        account = Account(self._launchers.accounts, _settings(self._limits), url, memory_bytes, self._host)
         self._account = self._leads_to = self._stack.enter_context(account)
         self._log = CallLog({account.identity.access_key_id: _session_arn(account.identity.role_arn)})
         self._relay = Relay(self._log)

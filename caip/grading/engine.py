@@ -160,10 +160,12 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
 def _doubtful(done: _Run, judged: Sequence[str]) -> Sequence[str]:
     """Return what of the exercises that were ``judged`` is to be judged once more, alone.
 
-    A cell that ran out of time puts all in doubt, and so does a broken check beside noise. No noise breaks the protocol,
-    and the rerun, with a copy for each check, would not see all of it.
+    A cell that ran out of time puts all in doubt, and so does a broken check beside noise. Where a container was killed,
+    whatever failed is in doubt: the job that failed by it, an endpoint that is not there. No noise breaks the protocol, and
+    the rerun, with a copy for each check, would not see all of it.
     """
-    noisy = {check.exercise for check in done.results if check.outcome in UNCONFIRMED}
+    noise = UNCONFIRMED if not done.lost_containers else set(Outcome) - {Outcome.PASSED}
+    noisy = {check.exercise for check in done.results if check.outcome in noise}
     if done.tampered or not (noisy or done.walk.timed_out):
         return ()
     broken = any(check.outcome is Outcome.GRADER_FAULT for check in done.results)
@@ -224,6 +226,7 @@ def _read_release(path: str, mark: tuple[int, int, int]) -> NotebookNode:
 class _Run:
     """One run of a submission: what its checks came to, and what there is to say of the run itself.
 
+    ``lost_containers``: whether containers of its account were killed, which the account then tells as it tells a failure.
     ``endings``: how the hidden checks end of exercises that may have been answered by a known mistake.
     """
 
@@ -232,6 +235,7 @@ class _Run:
     walk: Walk
     tampered: bool
     in_the_way: list[str]
+    lost_containers: bool
 
 
 def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> _Run:
@@ -242,13 +246,13 @@ def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlu
         done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
         desk = _Desk(plugin, judged, done, bench.kernel.folder, job)
         ran = desk.run_all()
-        tampered = desk.tampered
+        tampered, lost_containers = desk.tampered, bench.n_killed > 0
         endings = desk.endings(ran) if job.names and not tampered else {}
     # Only now is the reference asked: processes of the student's that still ran could keep it from starting.
     asked = {one.check.exercise for _, one in ran if one.needs_reference}
     with Reference(plugin, launchers, Path(job.release), job.seed, asked) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
-    return _Run(endings, merge(results), done, tampered, in_the_way)
+    return _Run(endings, merge(results), done, tampered, in_the_way, lost_containers)
 
 
 class _Desk:

@@ -28,6 +28,10 @@ LONGEST_TEXT = 4096
 class ContainerHost(Protocol):
     """Starts the containers that accounts ask for, each confined by itself."""
 
+    @property
+    def n_killed(self) -> int:
+        """Asked when all is judged: how many programs a SIGKILL ended that neither we nor their account asked for."""
+
     def attach(self, outside: socket.socket, account: Launched) -> None:
         """Called when an account, or a frozen copy of it, is about to start: answer what it asks on ``outside``.
 
@@ -41,6 +45,8 @@ class ContainerHost(Protocol):
 
 class NoContainers:
     """For labs that start no container: whoever asks for one is refused."""
+
+    n_killed = 0
 
     def attach(self, outside: socket.socket, account: Launched) -> None:
         """Hang up."""

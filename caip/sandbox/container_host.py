@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import socket
 import struct
 import threading
@@ -38,6 +39,8 @@ class ConfinedContainers:
         self._askers: dict[int, socket.socket] = {}
         self._rooms: dict[int, _Room] = {}
         self._started, self._is_closed = 0, False
+        #: Programs that a SIGKILL ended which nobody here sent: for want of memory, by somebody else, or by themselves.
+        self.n_killed = 0
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -85,6 +88,7 @@ class ConfinedContainers:
             for number, room in list(self._rooms.items()):
                 if ready & room.watched() and not room.goes_on(ready):
                     room.close()
+                    self.n_killed += room.was_killed
                     del self._rooms[number]
 
     def _hear(self, asker: int) -> None:
@@ -125,6 +129,7 @@ class _Room:
 
     def __init__(self, confined: Confined, line: socket.socket) -> None:
         self._confined, self._line = confined, line
+        self.was_killed = False
 
     def watched(self) -> set[int]:
         return {self._confined.channel_fd, self._line.fileno()}
@@ -136,6 +141,7 @@ class _Room:
         code = self._confined.exit_code(0)
         if code is None:
             return True
+        self.was_killed = code == -signal.SIGKILL
         memory = OUT_OF_MEMORY if self._confined.out_of_memory() else b""
         with suppress(OSError, SandboxError):
             self._confined.kill_all()

@@ -16,7 +16,7 @@ import pytest
 from caip.config import Course
 from caip.errors import KernelDied, KernelTimeout, OutOfMemory
 from caip.gradebook import release_lab
-from caip.grading import Graded, Worker, make_job
+from caip.grading import Graded, Job, Worker, make_job
 from caip.grading.account import SeenAccount, read_bill
 from caip.grading.notebook import grade_id
 from caip.results import Verdict
@@ -45,6 +45,12 @@ def cloud_course(root: Path) -> Course:
 
 def judged(course: Course, worker: Worker, **answers: str) -> Graded:
     """Hand in, with some answers that are not the honest ones, and judge as the scheduler does."""
+    job = handed_in(course, worker, **answers)
+    graded = worker.grade(job)
+    return worker.grade(job.confirmed(graded)) if graded.doubtful else graded
+
+
+def handed_in(course: Course, worker: Worker, **answers: str) -> Job:
     notebook = nbformat.read(course.release("cloud") / "cloud.ipynb", as_version=4)
     given = {**HONEST, **{f"{name}-answer": source for name, source in answers.items()}}
     for cell in notebook.cells:
@@ -53,9 +59,7 @@ def judged(course: Course, worker: Worker, **answers: str) -> Graded:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / "cloud.ipynb")
-    job = make_job(course, worker.lab, "ada")
-    graded = worker.grade(job)
-    return worker.grade(job.confirmed(graded)) if graded.doubtful else graded
+    return make_job(course, worker.lab, "ada")
 
 
 @pytest.fixture(scope="module")

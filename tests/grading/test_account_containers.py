@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -12,7 +16,9 @@ from caip.config import Course
 from caip.gradebook import release_lab
 from caip.grading import Worker
 from caip.grading.notebook import grade_id
-from tests.grading.test_account import CLOUD, FULL, judged, points
+from caip.results import UNCONFIRMED
+from tests.grading.test_account import CLOUD, FULL, handed_in, judged, points
+from tests.sandbox.test_containers import calls_itself, processes_called, until_there
 
 TRAIN = """
 import json, os, urllib.request
@@ -133,3 +139,29 @@ def test_a_notebook_trains_and_deploys_and_is_judged_by_what_it_left(tmp_path: P
         # The exercise clean asks that no bucket is left, and the model is in one.
         nothing = judged(course, worker, alarm="pass")
         assert points(nothing) == {**FULL, "alarm": 0}
+
+
+@pytest.mark.whole
+def test_a_job_whose_container_was_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
+    """The account tells of a failed job as of any other: its checks fail, and no outcome of theirs says noise."""
+    course = course_that_trains(tmp_path / "course", limits=15)
+    (course.lab("cloud").graders / "test_alarm.py").write_text(CHECKS)
+    victim = secrets.token_hex(7)
+    slowly = ANSWER.replace(repr(TRAIN), repr(f"{calls_itself(victim)}import time; time.sleep(2)\n{TRAIN}"))
+    assert slowly != ANSWER
+
+    def kill() -> None:
+        until_there(victim)
+        os.kill(*processes_called(victim), signal.SIGKILL)
+
+    with Worker(course, course.lab("cloud")) as worker, ThreadPoolExecutor(1) as pool:
+        killed = pool.submit(kill)
+        job = handed_in(course, worker, alarm=slowly)
+        first = worker.grade(job)
+        killed.result()
+        assert points(first)["alarm"] == 0
+        assert {check.outcome for check in first.result.checks if check.exercise == "alarm"}.isdisjoint(UNCONFIRMED)
+        assert "alarm" in first.doubtful
+        second = worker.grade(job.confirmed(first))
+        assert points(second) == {**FULL, "clean": 0}
+        assert second.doubtful == ()

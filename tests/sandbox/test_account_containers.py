@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import socket
 import threading
 import time
@@ -359,6 +360,28 @@ def test_it_is_told_what_it_uses_where_it_asks(window: socket.socket) -> None:
         cpu_ms, resident_bytes = told(line)[0].removeprefix(b"U").split()
     assert int(cpu_ms) >= 0
     assert int(resident_bytes) > 1_000_000
+
+
+@pytest.mark.parametrize("by", ["somebody else", "its account"])
+def test_a_program_that_somebody_else_killed_is_counted(window: socket.socket, host: ConfinedContainers, by: str) -> None:
+    orders, program = socket.socketpair()
+    line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with orders, program, theirs, line:
+        socket.send_fds(window, [b"C"], [program.fileno(), theirs.fileno()])
+        line.settimeout(20)
+        assert told(line) == (b"R", 1)
+        theirs.close()
+        (room,) = host._rooms.values()
+        if by == "somebody else":
+            signal.pidfd_send_signal(room._confined._main, signal.SIGKILL)
+            assert told(line) == (b"X-9", 0)
+        else:
+            line.shutdown(socket.SHUT_WR)
+        assert line.recv(1) == b""
+    deadline = time.monotonic() + 20
+    while host._rooms and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert host.n_killed == (by == "somebody else")
 
 
 def test_it_is_told_of_its_folder_and_its_end_and_of_nothing_else(window: socket.socket) -> None:
