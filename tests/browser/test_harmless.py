@@ -199,7 +199,7 @@ def formgrader(course: Course) -> Callable[[str], dict[str, Any]]:
 
 def report(course: Course) -> Path:
     """Write the cohort report, with a name and a message of a submission that a person must see."""
-    lab, standings = course.lab("mini"), run.standings(course, course.labs())
+    lab, standings = course.lab("mini"), list(run.standings(course, course.labs()))
     bad = SubmissionResult("ada", "mini", Verdict.UNGRADABLE, message=f"{NAME}\n</style></svg>{NAME}")
     page = course.root / "report.html"
     page.write_text(cohort_page(_evidence(course, [replace(standings[0], result=bad), *standings[1:]]), datetime.now(UTC)))
