@@ -26,7 +26,9 @@ def grade_all(
 
     A worker stays with its lab as long as there is something left to begin. Then the next lab gets one in its place, in the
     order of ``jobs``; when all labs have been begun, the one that lasts longest. The jobs of a lab are asked for when it is
-    begun. What noise may have caused is rerun at the end, with the machine to itself, and that counts.
+    begun. What noise may have caused is rerun at the end, with the machine to itself, and that counts. A job that only asks
+    whether points are lost (``Job.until_lost``: a mutant's) is not rerun: one that runs out of time is killed, as every tool
+    for mutants counts it.
     """
     with ExitStack() as ended:
         labs = [(course.lab(name), found) for name, found in jobs.items()]
@@ -35,7 +37,7 @@ def grade_all(
         again: list[tuple[Pile, Job]] = []
         try:
             for pile, job, graded in _judged(piles, pool, n_workers):
-                if graded.doubtful:
+                if graded.doubtful and not job.until_lost:
                     again.append((pile, job.confirmed(graded)))
                 else:
                     yield graded

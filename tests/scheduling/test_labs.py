@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,15 @@ def test_what_noise_may_have_caused_is_rerun_when_all_else_is_judged(two_labs: C
     found = list(grade_all(two_labs, {"mini": doubtful, "twin": made(two_labs, "twin", [])}, n_workers=1))
     assert [graded.result.student for graded in found] == ["twin0", "twin1", "crashes"]
     assert [graded.result.record.confirmed for graded in found] == [False, False, True]
+
+
+def test_a_mutant_that_ends_its_process_is_killed_and_not_rerun(course: Course, hand_in: HandIn) -> None:
+    hand_in("crashes", CRASHES)
+    mutant = replace(make_job(course, course.lab("mini"), "crashes"), until_lost=True)
+    (found,) = grade_all(course, {"mini": [mutant]}, n_workers=1)
+    assert not found.result.record.confirmed
+    assert found.doubtful
+    assert found.result.exercise_scores()["double"].points == 0
 
 
 def test_who_stops_early_ends_all_workers(two_labs: Course, begun: list[Worker]) -> None:
