@@ -147,16 +147,32 @@ def repair(submitted: NotebookNode, release: NotebookNode) -> Repaired:
 
 
 def _drop_copies(done: Repaired, named: dict[str, NotebookNode]) -> None:
-    """Keep the last cell of each grade id, as nbgrader does; the others, and unknown ones, become the student's own."""
-    seen: set[str] = set()
-    for cell in reversed(done.notebook.cells):
+    """Keep one cell of each grade id; the others, and unknown ones, become the student's own."""
+    cells = done.notebook.cells
+    kept = _kept([grade_id(cell) for cell in cells], list(named.values()))
+    for number, cell in reversed(list(enumerate(cells))):
         name = grade_id(cell)
-        if name and (name in seen or name not in named):
+        if name and kept.get(name) != number:
             cell.metadata = NotebookNode()
             done.repairs.append(
                 f"A copy of the cell {name} was set aside." if name in named else f"The cell {name!r} is not of this lab."
             )
-        seen.add(name)
+
+
+def _kept(names: list[str], released: list[NotebookNode]) -> dict[str, int]:
+    """Return which cell is kept of each grade id: the last, as nbgrader does, but of grade cells the first below its answers.
+
+    A check that was pasted at the notebook's end would else judge what later exercises have left: an account that is clean.
+    """
+    known = {grade_id(cell) for cell in released}
+    kept = {name: number for number, name in enumerate(names) if name in known}
+    below: dict[str, int] = {}
+    for answer, grade in _pairs(released):
+        below[grade] = max(below.get(grade, -1), kept.get(answer, -1))
+    for grade, answered in below.items():
+        found = [number for number, name in enumerate(names) if name == grade and number > answered]
+        kept |= {grade: found[0]} if found else {}
+    return kept
 
 
 def _restore(done: Repaired, cell: NotebookNode, released: NotebookNode) -> None:

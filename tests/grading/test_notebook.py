@@ -33,6 +33,17 @@ def test_an_honest_notebook_needs_no_repair(release: nbformat.NotebookNode) -> N
     assert [c.source for c in done.notebook.cells] == [c.source for c in release.cells]
 
 
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_copied_check_judges_in_its_own_place(release: nbformat.NotebookNode, place: int) -> None:
+    student = deepcopy(release)
+    copy = deepcopy(cell(student, "double"))
+    student.cells.insert(place if place >= 0 else len(student.cells), copy)
+    done = repair(parse(json.dumps(student).encode()), release)
+    names = [grade_id(one) for one in done.notebook.cells if grade_id(one)]
+    assert names == [grade_id(one) for one in release.cells if grade_id(one)]
+    assert done.repairs == ["A copy of the cell double was set aside."]
+
+
 def delete(nb: nbformat.NotebookNode) -> None:
     nb.cells.remove(cell(nb, "double"))
 
