@@ -160,18 +160,20 @@ def _drop_copies(done: Repaired, named: dict[str, NotebookNode]) -> None:
 
 
 def _kept(names: list[str], released: list[NotebookNode]) -> dict[str, int]:
-    """Return which cell is kept of each grade id: the last, as nbgrader does, but of grade cells the first below its answers.
+    """Return which cell is kept of each grade id: the last, as nbgrader does, but of grade cells the last of its own exercise.
 
     A check that was pasted at the notebook's end would else judge what later exercises have left: an account that is clean.
     """
-    known = {grade_id(cell) for cell in released}
-    kept = {name: number for number, name in enumerate(names) if name in known}
-    below: dict[str, int] = {}
+    order = [grade_id(cell) for cell in released if grade_id(cell)]
+    kept = {name: number for number, name in enumerate(names) if name in order}
+    answered: dict[str, int] = {}
     for answer, grade in _pairs(released):
-        below[grade] = max(below.get(grade, -1), kept.get(answer, -1))
-    for grade, answered in below.items():
-        found = [number for number, name in enumerate(names) if name == grade and number > answered]
-        kept |= {grade: found[0]} if found else {}
+        answered[grade] = max(answered.get(grade, -1), kept.get(answer, -1))
+    for grade, above in answered.items():
+        later = {kept[name] for name in order[order.index(grade) + 1 :] if name in kept}
+        end = min((number for number in later if number > above), default=len(names))
+        found = [number for number in range(above + 1, end) if names[number] == grade]
+        kept |= {grade: found[-1]} if found else {}
     return kept
 
 

@@ -44,6 +44,16 @@ def test_a_copied_check_judges_in_its_own_place(release: nbformat.NotebookNode, 
     assert done.repairs == ["A copy of the cell double was set aside."]
 
 
+def test_what_stands_between_two_copies_of_a_check_is_judged(release: nbformat.NotebookNode) -> None:
+    student = deepcopy(release)
+    place = student.cells.index(cell(student, "double"))
+    mended = nbformat.v4.new_code_cell("def double(n): return 2 * n")
+    student.cells[place:place] = [deepcopy(student.cells[place]), mended]
+    done = repair(parse(json.dumps(student).encode()), release)
+    names = [grade_id(one) for one in done.notebook.cells]
+    assert done.notebook.cells[names.index("double") - 1].source == mended.source
+
+
 def delete(nb: nbformat.NotebookNode) -> None:
     nb.cells.remove(cell(nb, "double"))
 
