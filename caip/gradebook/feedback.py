@@ -6,8 +6,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -18,7 +20,7 @@ from caip.gradebook.folders import private
 from caip.gradebook.programs import on_path
 from caip.gradebook.release import converter_config
 
-__all__ = ["PREPROCESSORS", "TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "literal", "quiet", "write_feedback"]
+__all__ = ["PREPROCESSORS", "TEMPLATE", "TEMPLATE_FILE", "TEMPLATE_FOLDERS", "PageExporter", "literal", "quiet", "write_feedback"]
 
 TEMPLATE, TEMPLATE_FILE = "caip_feedback", "page.html.j2"
 TEMPLATE_FOLDERS = [str(Path(__file__).with_name("templates"))]
@@ -30,13 +32,22 @@ PREPROCESSORS = [
 ]
 
 
+class PageExporter(HTMLExporter):
+    """nbconvert's, without what it does to a page that is ready: half of the time went into parsing it once more."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **more: Any) -> tuple[str, Any]:
+        """Return the page and the resources."""
+        page: tuple[str, Any] = TemplateExporter.from_notebook_node(self, nb, resources, **more)
+        return page
+
+
 def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     """Write one student's page; None where there is no graded notebook to make it from."""
     if not (course.autograded(lab.name, student) / lab.notebook.name).is_file():
         return None
     config = converter_config(course, assignment_id=lab.name, student_id=literal(student))
     config.GenerateFeedback.force = True
-    config.GenerateFeedback.exporter_class = HTMLExporter
+    config.GenerateFeedback.exporter_class = PageExporter
     config.HTMLExporter.template_name, config.HTMLExporter.template_file = TEMPLATE, TEMPLATE_FILE
     config.HTMLExporter.extra_template_basedirs = TEMPLATE_FOLDERS
     config.GenerateFeedback.preprocessors = PREPROCESSORS

@@ -34,7 +34,7 @@ from caip.results import SubmissionResult, Verdict
 __all__ = ["Store", "open_store"]
 
 #: Of so many students are earlier results in memory, with all that their checks said.
-READ_AT_ONCE = 200
+READ_AT_ONCE = 50
 
 
 class Store:

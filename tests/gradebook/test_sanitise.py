@@ -108,6 +108,8 @@ def test_nothing_runs_and_nothing_is_fetched(source: str) -> None:
         ("[up](#top)", 'href="#top"'),
         ("![plot](images/trap.png)", 'src="images/trap.png"'),
         ("![plot](https://ok.example/p.png)", '<a href="https://ok.example/p.png"'),
+        ("<img src='images/trap.png'>", '<img alt="A picture without a description" src="images/trap.png"'),
+        ("<img alt='a trap' src='images/trap.png'>", '<img alt="a trap" src="images/trap.png"'),
         ("a list[0](x): fine, and **bold**", "<strong>bold</strong>"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "<table>"),
         ("> quoted", "<blockquote>"),

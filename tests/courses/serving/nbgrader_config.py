@@ -8,6 +8,7 @@ c.CourseDirectory.ignore = ["lab.toml", "__pycache__", "*.pyc", ".ipynb_checkpoi
 c.Autograde.pre_convert_hook = "caip.gradebook.preprocessors.record_unreadable"
 c.Autograde.sanitize_preprocessors = ["caip.gradebook.preprocessors.Repair"]
 c.Autograde.autograde_preprocessors = ["caip.gradebook.preprocessors.Grade"]
+c.GenerateFeedback.exporter_class = "caip.gradebook.feedback.PageExporter"
 c.GenerateFeedback.HTMLExporter.template_name = feedback.TEMPLATE
 c.GenerateFeedback.HTMLExporter.template_file = feedback.TEMPLATE_FILE
 c.GenerateFeedback.HTMLExporter.extra_template_basedirs = feedback.TEMPLATE_FOLDERS
