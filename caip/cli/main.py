@@ -25,7 +25,7 @@ from caip.cli.exporting import export_grades
 from caip.cli.progress import Ended, Tally, describe, run_log
 from caip.cli.screen import Screen
 from caip.cli.stopping import stopped_by_signals
-from caip.cli.watching import Watch
+from caip.cli.watching import LOOK_EVERY_S, Watch
 from caip.config import Course, Lab, Syllabus
 from caip.errors import CaipError, UsageError
 from caip.gradebook import Exchange, Inbound, grading_turn, write_solution
@@ -43,8 +43,6 @@ STOPPED = {
     "run the same command again to go on (without --force, which would begin anew).",
     "watch": "caip: no longer watching. What arrives meanwhile is judged by the next caip watch.",
 }
-#: How long ``caip watch`` rests between two looks, in seconds.
-LOOK_EVERY_S = 0.2
 LABS = click.argument("labs", nargs=-1, metavar="[LAB]...")
 
 

@@ -133,33 +133,32 @@ def grade(
     """
     with open_store(course) as store:
         for lab, jobs in ((lab, jobs) for lab, jobs in work if jobs):
-            found = scheduler.grade_batches(course, lab, jobs)
-            yield from written(course, lab, store, found, accept_lower=accept_lower, sure=sure)
+            with closing(scheduler.grade_batches(course, lab, jobs)) as batches:  # Ctrl-C ends the workers at once
+                for batch in batches:
+                    yield from written(course, lab, store, batch, accept_lower=accept_lower, sure=sure)
 
 
 def written(
     course: Course,
     lab: Lab,
     store: Store,
-    found: Generator[list[Graded], None, None],
+    batch: Sequence[Graded],
     *,
     accept_lower: bool = False,
     sure: Callable[[], None] = lambda: None,
-) -> Generator[Step, None, None]:
-    """Write down what is judged, as it comes; at the end, however it comes, ``found`` is closed. ``sure``: see :func:`grade`.
+) -> list[Step]:
+    """Write down what was judged together. ``sure``: see :func:`grade`.
 
     Records come last: what they say is settled is then there to be seen, however the run is ended.
     """
-    with closing(found):  # Ctrl-C ends the workers at once
-        for batch in found:
-            sure()
-            before = store.last_scored(lab.name, [one.result.student for one in batch])
-            steps = [_step(course, before.get(one.result.student), one, accept_lower=accept_lower) for one in batch]
-            for step in steps:
-                if step.held is None and step.graded.result.verdict is not Verdict.GRADER_FAULT:
-                    write_autograded(course, lab, step.graded)
-            store.record(*(step.graded.result for step in steps if step.held is None))
-            yield from steps
+    sure()
+    before = store.last_scored(lab.name, [one.result.student for one in batch])
+    steps = [_step(course, before.get(one.result.student), one, accept_lower=accept_lower) for one in batch]
+    for step in steps:
+        if step.held is None and step.graded.result.verdict is not Verdict.GRADER_FAULT:
+            write_autograded(course, lab, step.graded)
+    store.record(*(step.graded.result for step in steps if step.held is None))
+    return steps
 
 
 def _step(course: Course, before: SubmissionResult | None, graded: Graded, *, accept_lower: bool) -> Step:

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -61,9 +61,9 @@ class Source(Protocol):
     def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
         """Called several times a second: yield what is new and holds still. What was there before is new the first time."""
 
-    def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
-        """Called for each that :meth:`arrived` yields: collect it. What that puts off arrives again, and who was not on the
-        roster does by another roster."""
+    def bring_in(self, course: Course, lab: Lab, path: Path, busy: Collection[str] = ()) -> Collected:
+        """Called for each that :meth:`arrived` yields: collect it, but for what is of students in ``busy``. What that puts off
+        arrives again, and who was not on the roster does by another roster."""
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Called when a student's page is written: bring it to where they look for it."""
@@ -123,8 +123,8 @@ class Inbound:
     def arrived(self, course: Course, lab: Lab) -> Iterator[Path]:
         return self._looks.ready(_entries(course.root / "inbound" / lab.name), course.roster)
 
-    def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
-        return self._looks.heed(path, _brought(course, lab, path, path.name), course.roster)
+    def bring_in(self, course: Course, lab: Lab, path: Path, busy: Collection[str] = ()) -> Collected:
+        return self._looks.heed(path, _brought(course, lab, path, path.name, busy), course.roster)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
         """Nothing to do: students are given ``feedback/``."""
@@ -143,7 +143,7 @@ class Exchange:
         found = (path for path in _entries(self._root / course.id / "inbound") if _submitted_as(path.name, lab.name))
         return self._looks.ready(found, course.roster)
 
-    def bring_in(self, course: Course, lab: Lab, path: Path) -> Collected:
+    def bring_in(self, course: Course, lab: Lab, path: Path, busy: Collection[str] = ()) -> Collected:
         said = _submitted_as(path.name, lab.name)
         assert said is not None
         student, moment = said
@@ -155,7 +155,7 @@ class Exchange:
             is_full = Attempts(course, lab.name, student).n_bytes() > MOST_KEPT * LARGEST * lab.limits.file_bytes
             return "so much is kept of this student's attempts that no more are taken" if is_full else ""
 
-        brought = _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", refusal, pattern=STAGED, named=moment)
+        brought = _brought(course, lab, path, f"{student}+{moment:%Y%m%d%H%M%S}", busy, refusal, pattern=STAGED, named=moment)
         return self._looks.heed(path, brought, course.roster)
 
     def give_back(self, course: Course, lab: Lab, student: str) -> None:
@@ -234,20 +234,22 @@ def _brought(
     lab: Lab,
     path: Path,
     name: str,
+    busy: Collection[str],
     refusal: Callable[[HandedOver], str] = lambda arrival: "",
     pattern: str | None = None,
     named: datetime | None = None,
 ) -> Collected:
     """Collect a copy of ``path`` called ``name``: it may change while it is read, and costs its own student alone.
 
-    ``refusal`` says why one is not taken, nothing where it is; ``named`` is when its name says that it was handed in.
+    ``busy``: see :func:`~caip.gradebook.collect.collect`. ``refusal`` says why one is not taken, nothing where it is;
+    ``named`` is when its name says that it was handed in.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="caip-arrival-") as folder, handed_over(path) as arrival:
             if why := refusal(arrival):
                 return _refused(path, why)
             arrival.copy(Path(folder, name), LARGEST * lab.limits.file_bytes, TIMESTAMP if named is not None else "")
-            found = collect(course, lab, Path(folder), pattern=pattern)
+            found = collect(course, lab, Path(folder), pattern=pattern, busy=busy)
             made = datetime.fromtimestamp(arrival.made_at, UTC)
             return found if named is None or made - named <= BELATED else _with_note(found, made)
     except CollectError as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import shutil
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ from caip.gradebook.naming import Claim, Names, is_junk, read_time
 from caip.gradebook.unpack import Unpacking
 
 __all__ = ["Brought", "Collected", "collect"]
+
+BUSY = "what came before is just being judged"
 
 
 @dataclass(frozen=True)
@@ -74,27 +77,30 @@ class _Sorted:
         return known if known != student else ""
 
 
-def collect(course: Course, lab: Lab, source: Path, *, pattern: str | None = None) -> Collected:
+def collect(course: Course, lab: Lab, source: Path, *, pattern: str | None = None, busy: Collection[str] = ()) -> Collected:
     """Bring the ZIP or folder ``source`` in. Collecting the same twice changes nothing.
 
     Who is not on the roster is listed and left out, unless the roster is empty. ``pattern`` is a
     regular expression with a group ``student``, and optionally ``timestamp`` and ``file``, that is
-    searched for in each path of the download. Raises :class:`UsageError` for a pattern or a source
+    searched for in each path of the download. What students in ``busy`` handed in is put off: what
+    is there of theirs is just being judged. Raises :class:`UsageError` for a pattern or a source
     that cannot be used, :class:`CollectError` for a download that cannot be read or a full disk.
     """
     names = Names(course.roster, lab.name, pattern)
     with open_download(source) as entries:
         found = _sort_out(entries, names, course)
+        put_off = tuple((student, BUSY) for student in sorted(found.students) if student in busy)
         try:
             with staging(course) as workspace:
                 brought = tuple(
                     _Bringing(course, lab, student, workspace).bring(handed, found.refused)
                     for student, handed in sorted(found.students.items())
+                    if student not in busy
                 )
         except OSError as error:
             raise _cannot_write(source, error) from error
     missing = tuple(student.id for student in course.roster if not course.submitted(lab.name, student.id).is_dir())
-    return Collected(brought, tuple(sorted(found.strangers)), missing, tuple(found.refused))
+    return Collected(brought, tuple(sorted(found.strangers)), missing, tuple(found.refused), put_off)
 
 
 def _cannot_write(source: Path, error: OSError) -> CollectError:

@@ -29,7 +29,7 @@ from caip.grading import Graded, Job, fault, read_submission
 from caip.sandbox import ISOLATIONS
 from caip.scheduling import remote
 from caip.scheduling.bundle import Bundle
-from caip.scheduling.local import AHEAD
+from caip.scheduling.line import AHEAD
 from caip.scheduling.versions import isolated_versions
 
 __all__ = ["Cluster", "is_open"]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Lock
 
@@ -14,11 +12,9 @@ from caip.config import Course, Lab
 from caip.errors import GraderFault
 from caip.grading import Graded, Job, Worker, fault
 from caip.sandbox import probe
+from caip.scheduling.line import Line
 
 __all__ = ["Crew", "ThisMachine"]
-
-#: Jobs that are given out for each worker, so that none waits for the next.
-AHEAD = 4
 
 
 @dataclass(frozen=True)
@@ -80,25 +76,16 @@ class Crew:
 
         What noise may have caused is rerun at the end, with the machine to itself, and that counts.
         """
-        again: list[Job] = []
-        pool, todo = ThreadPoolExecutor(n_workers), iter(jobs)
-        waiting: dict[Future[Graded], Job] = {}
+        line = Line(n_workers)
+        line.add(self, jobs)
         try:
-            while True:
-                more = islice(todo, AHEAD * n_workers - len(waiting))
-                waiting |= {pool.submit(self.grade, job): job for job in more}
-                if not waiting:
-                    break
-                found = [(waiting.pop(future), future.result()) for future in wait(waiting, return_when=FIRST_COMPLETED).done]
-                again += [job.confirmed(graded) for job, graded in found if graded.doubtful]
-                yield [graded for _, graded in found if not graded.doubtful]
+            while line:
+                yield [graded for _, graded in line.ready()]
         except BaseException:  # Ctrl-C: what waits is not begun, what runs is ended
             self.stop()
             raise
         finally:
-            pool.shutdown(cancel_futures=True)
-        for job in again:
-            yield [self.grade(job)]
+            line.close()
 
     @property
     def stopped(self) -> bool:

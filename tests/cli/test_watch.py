@@ -9,13 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from nbgrader.utils import notebook_hash
 
+from caip.cli import watching
 from caip.cli.watching import AGAIN_S, MOST_AGAIN, Seen, Watch
 from caip.config import Course
 from caip.errors import EnvironmentFault
@@ -59,10 +62,13 @@ class Desk:
         shutil.copytree(self.course.root / "release", elsewhere.root / "release", dirs_exist_ok=True)
         return Path(self.handing_in(elsewhere, student, answers)) / "mini.ipynb"
 
-    def bring(self, student: str, answers: dict[str, str] | None = None) -> list[Seen]:
+    def put(self, student: str, answers: dict[str, str] | None = None) -> None:
         inbound = self.course.root / "inbound" / "mini"
         inbound.mkdir(parents=True, exist_ok=True)
         shutil.copy(self.notebook(student, answers), inbound / f"{student}.ipynb")
+
+    def bring(self, student: str, answers: dict[str, str] | None = None) -> list[Seen]:
+        self.put(student, answers)
         return self.look()
 
     def submit(self, student: str, answers: dict[str, str] | None, when: str) -> list[Seen]:
@@ -295,6 +301,56 @@ def test_what_met_a_fault_of_ours_is_tried_again_some_times_and_takes_one_turn(o
     seen = own_desk.bring("cy")
     assert sorted(one.step.graded.result.student for one in seen if one.step is not None) == ["ada", "cy"]
     assert set(verdicts(seen)) == {Verdict.LATE}
+
+
+def test_an_endless_loop_holds_up_nobody_else(
+    course: Course, handing_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who arrives while it runs is answered before it; its own student's next attempt waits for it, and is judged then."""
+    monkeypatch.setattr(arrivals, "AGAIN_S", 1.0)
+    (course.root / "roster.csv").unlink()
+    clock, course = time.monotonic, Course.read(course.root)
+    with Watch(course, ("mini",), [Inbound(clock)], "confined", 2, clock) as watch:
+        desk = Desk(course, watch, Clock(), tmp_path, handing_in)
+        looped = {"double-answer": "import time\ndef double(n): return n * n\nwhile True: time.sleep(0.1)"}
+
+        def arrives_meanwhile() -> None:
+            while "ada" not in watch._benches["mini"].at_work:
+                time.sleep(0.01)
+            for student in ("bob", "ada"):
+                desk.put(student)
+
+        desk.put("ada", looped)
+        with ThreadPoolExecutor(1) as meanwhile:
+            later, words = meanwhile.submit(arrives_meanwhile), []
+            while sum("mini.html" in said for said in words) < 3:
+                words += [one.words.partition(": ")[2] for one in watch.look(print)]
+            later.result()
+    bob, ada = (str(course.feedback("mini", student) / "mini.html") for student in ("bob", "ada"))
+    put_off = "ada is tried again in a while: what came before is just being judged"
+    assert put_off in words
+    assert [said for said in words if said != put_off] == [f"bob: {bob}", f"ada: {ada}", f"ada: {ada}"]
+    assert desk.attempts("ada") == 2
+    assert desk.last("ada").score.points == 16
+
+
+def test_after_a_while_somebody_else_gets_a_turn(own_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "TURN_S", 2 * STILL_S)
+    own_desk.put("ada", {"answer-answer": "import time\ntime.sleep(2)\nanswer = 42"})
+    with ThreadPoolExecutor(1) as meanwhile:
+
+        def arrives_meanwhile() -> None:
+            while "ada" not in own_desk.watch._benches["mini"].at_work:
+                time.sleep(0.01)
+            own_desk.put("bob")
+            own_desk.clock.now_s += STILL_S
+            time.sleep(3 * watching.LOOK_EVERY_S)  # so that it is looked at once
+            own_desk.clock.now_s += STILL_S
+
+        later, said = meanwhile.submit(arrives_meanwhile), verdicts(own_desk.look())
+        later.result()
+    assert said == [Verdict.LATE]
+    assert verdicts(own_desk.look()) == [Verdict.LATE]
 
 
 # What needs no grading.
