@@ -82,18 +82,13 @@ class Sitting(Generic[Name]):
         self._hand_in(student, sheet)
         left_out = [one.name for one in self.lab.exercises if sheet.exercises and one.name not in sheet.exercises]
         job = make_job(self._room, self.lab, student, inputs)
-        return replace(job, kept=tuple(left_out), names=sheet.named, until_lost=sheet.until_lost)
+        return replace(job, kept=tuple(left_out), names=sheet.named, until_lost=sheet.until_lost, only_seen=True)
 
     def _hand_in(self, student: str, sheet: Sheet) -> None:
-        """Answer the notebook. Below the last exercise that is judged the cells are empty: nothing that is judged sees them."""
+        """Answer the notebook."""
         notebook = deepcopy(self._release)
-        names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells]
-        last = max((names.index(name) for name in sheet.exercises), default=len(names))
-        for number, (name, cell) in enumerate(zip(names, notebook.cells, strict=True)):
-            if number > last and cell.cell_type == "code":
-                cell.source = ""
-            else:
-                cell.source = sheet.answers.get(name, cell.source)
+        for cell in notebook.cells:
+            cell.source = sheet.answers.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
         folder = self._room.submitted(self.lab.name, student)
         folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, folder / self.lab.notebook.name)

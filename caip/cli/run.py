@@ -6,7 +6,7 @@ import getpass
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from caip.gradebook import (
     Override,
     Store,
     feedback_zip,
+    is_autograded,
     open_store,
     read_works,
     release_lab,
@@ -108,7 +109,10 @@ def jobs_of(
     if force:
         return jobs
     last = store.last_of(lab.name, [job.student for job in jobs])
-    return [left for job, known in zip(jobs, last, strict=True) if (left := narrowed(job, known, isolation)) is not None]
+    narrow = (narrowed(job, known, isolation) for job, known in zip(jobs, last, strict=True))
+    return [
+        replace(job, only_seen=bool(job.kept) and is_autograded(course, lab, job.student)) for job in narrow if job is not None
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -18,7 +18,7 @@ from caip.gradebook.prose import as_html, as_plain
 from caip.grading import Graded, read_submission
 from caip.grading.notebook import grade_id, is_grade
 
-__all__ = ["is_ours", "keep_harmless", "may_be_served", "sanitise", "write_autograded"]
+__all__ = ["is_autograded", "is_ours", "keep_harmless", "may_be_served", "sanitise", "write_autograded"]
 
 #: What a browser that opens it beside the page would run: formgrader serves these files from the Jupyter server's origin.
 RUNS = re.compile(r"html|svg|[/+]xml|rfc822|related|x-shockwave")
@@ -55,6 +55,11 @@ def _line(line: str) -> str:
     return line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]} [{len(line) - MAX_LINE:,} characters are not shown]"
 
 
+def is_autograded(course: Course, lab: Lab, student: str) -> bool:
+    """Whether there is a graded notebook of the student's."""
+    return (course.autograded(lab.name, student) / lab.notebook.name).is_file()
+
+
 def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
     """Write the folder whole; a submission without a notebook to show has none."""
     student = graded.result.student
@@ -64,11 +69,24 @@ def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
         return
     # It was validated when its grader wrote it, and nothing here changes its form: twice more would be a sixth of the time.
     notebook = sanitise(reads_json(graded.notebook))
+    if graded.n_seen is not None:
+        _show_as_before(notebook.cells[graded.n_seen :], target / lab.notebook.name)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with swapped(target) as folder:
         _copy_files(course, lab, student, folder)
         (folder / lab.notebook.name).write_text(writes_json(notebook), encoding="utf-8")
         private(folder)
+
+
+def _show_as_before(cells: Sequence[NotebookNode], file: Path) -> None:
+    """Let ``cells``, the last of a notebook, show what they showed in ``file``: they were not run, for nothing about them is new.
+
+    Where somebody took that file away or edited it, they show nothing: no score hangs on it.
+    """
+    before = reads_json(file.read_text(encoding="utf-8")).cells[-len(cells) :] if cells and file.is_file() else []
+    for cell, shown in zip(cells, before, strict=False):
+        if cell.cell_type == shown.cell_type == "code" and cell.source == shown.source and not is_grade(cell):
+            cell.outputs, cell.execution_count = shown.outputs, shown.execution_count
 
 
 def may_be_served(name: str) -> bool:

@@ -23,7 +23,7 @@ from caip.grading import feedback
 from caip.grading.aws import Bench
 from caip.grading.endings import Ending
 from caip.grading.naming import named
-from caip.grading.notebook import Repaired, Unreadable, grade_id, is_manual, parse, repair
+from caip.grading.notebook import Repaired, Unreadable, grade_id, is_grade, is_manual, parse, repair
 from caip.grading.plugin import GraderPlugin, Items
 from caip.grading.reference import Reference
 from caip.grading.rehearsal import SEED, Rehearsal, hidden
@@ -48,7 +48,8 @@ class Job:
     the first run came to), of which the exercises in ``kept`` are taken over. ``left_out`` says what was left out where it
     was read, if that was elsewhere. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
     whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
-    is all that an audit asks of a mutant.
+    is all that an audit asks of a mutant. ``only_seen``: cells below the last grade cell that is judged are not run, which
+    nothing that is judged sees.
     """
 
     student: str
@@ -62,6 +63,7 @@ class Job:
     confirm: bool = False
     names: bool = True
     until_lost: bool = False
+    only_seen: bool = False
 
     @property
     def seed(self) -> str:
@@ -89,20 +91,22 @@ class Graded:
     """The result, and the notebook with outputs that feedback shows; None where there is no notebook.
 
     ``doubtful`` names the exercises in which noise may have cost a point (a timeout, a crash, memory). Rerun them once,
-    alone, before it does.
+    alone, before it does. ``n_seen``: how many of the notebook's cells were gone through, None: all; what the others show
+    is as it was.
     """
 
     result: SubmissionResult
     notebook: str | None = None
     doubtful: tuple[str, ...] = ()
+    n_seen: int | None = None
 
     def to_json(self) -> str:
-        return json.dumps({"result": self.result.to_dict(), "notebook": self.notebook, "doubtful": self.doubtful})
+        return json.dumps({**vars(self), "result": self.result.to_dict()})
 
     @classmethod
     def from_json(cls, text: str) -> Graded:
         data = json.loads(text)
-        return cls(SubmissionResult.from_dict(data["result"]), data["notebook"], tuple(data["doubtful"]))
+        return cls(**{**data, "result": SubmissionResult.from_dict(data["result"]), "doubtful": tuple(data["doubtful"])})
 
 
 def grade(job: Job, plugin: GraderPlugin, launchers: Launchers) -> Graded:
@@ -154,7 +158,7 @@ def _judge(blank: SubmissionResult, submission: Submission, job: Job, plugin: Gr
         mistakes = _named(endings, job, plugin, launchers)
         result = replace(result, mistakes=_with_kept(mistakes, before.mistakes, job, plugin))
     feedback.annotate(repaired.notebook, result)
-    return Graded(result, nbformat.writes(repaired.notebook), doubtful=doubtful)
+    return Graded(result, nbformat.writes(repaired.notebook), doubtful, done.n_seen)
 
 
 def _doubtful(done: _Run, judged: Sequence[str]) -> Sequence[str]:
@@ -236,14 +240,17 @@ class _Run:
     tampered: bool
     in_the_way: list[str]
     lost_containers: bool
+    n_seen: int | None
 
 
 def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlugin, launchers: Launchers) -> _Run:
     judged = {name: items for name, items in plugin.items.items() if name not in job.kept}
+    n_seen = _n_seen(repaired.notebook, judged) if job.only_seen else None
     copies = {name: len(items) if job.confirm else bool(items) for name, items in judged.items()}
     with Bench(launchers, plugin.lab.limits, plugin.dock) as bench:
         in_the_way = fill(bench.kernel.folder, Path(job.release).parent, submission)
-        done = walk(bench.kernel, repaired.notebook, copies, time.monotonic() + plugin.lab.limits.notebook_timeout_s, bench)
+        until = time.monotonic() + plugin.lab.limits.notebook_timeout_s
+        done = walk(bench.kernel, repaired.notebook.cells[:n_seen], copies, until, bench)
         desk = _Desk(plugin, judged, done, bench.kernel.folder, job)
         ran = desk.run_all()
         tampered, lost_containers = desk.tampered, bench.n_killed > 0
@@ -252,7 +259,12 @@ def _run(repaired: Repaired, submission: Submission, job: Job, plugin: GraderPlu
     asked = {one.check.exercise for _, one in ran if one.needs_reference}
     with Reference(plugin, launchers, Path(job.release), job.seed, asked) as reference:
         results = [score(one, reference_breaks=one.needs_reference and reference.breaks(item, one)) for item, one in ran]
-    return _Run(endings, merge(results), done, tampered, in_the_way, lost_containers)
+    return _Run(endings, merge(results), done, tampered, in_the_way, lost_containers, n_seen)
+
+
+def _n_seen(notebook: NotebookNode, judged: Items) -> int:
+    """Return how many cells there are up to the last grade cell of an exercise that is ``judged``."""
+    return max((n for n, cell in enumerate(notebook.cells, 1) if is_grade(cell) and judged.get(grade_id(cell))), default=0)
 
 
 class _Desk:

@@ -57,7 +57,7 @@ class Reference:
         fill(bench.kernel.folder, self._release.parent, Submission("", lab.name))
         copies = dict.fromkeys(self._exercises, 1)
         until = time.monotonic() + lab.limits.notebook_timeout_s
-        done = walk(bench.kernel, solution, copies, until, bench)
+        done = walk(bench.kernel, solution.cells, copies, until, bench)
         return {
             name: WireBackend(parked[0], bench.kernel.folder, done.files.get(name, Frozen()), parked=done.accounts[name][0])
             for name, parked in done.snapshots.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -106,8 +106,10 @@ class Alone:
         self._kernel.end_main()
 
 
-def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], deadline: float, beside: Still | None = None) -> Walk:
-    """Run the notebook's code cells, filling in outputs; take ``copies[exercise]`` snapshots at its grade cell.
+def walk(
+    kernel: Kernel, cells: Sequence[NotebookNode], copies: Mapping[str, int], deadline: float, beside: Still | None = None
+) -> Walk:
+    """Run the code cells among a notebook's ``cells``, filling in outputs; take ``copies[exercise]`` snapshots at its grade cell.
 
     Grade cells are not executed: their checks run outside. Never raises for what the student's code does.
     """
@@ -115,7 +117,7 @@ def walk(kernel: Kernel, notebook: NotebookNode, copies: Mapping[str, int], dead
     exercise_answers: list[tuple[int, CellRun]] = []
     files = Frozen()
     try:
-        for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), 1):
+        for number, cell in enumerate((c for c in cells if c.cell_type == "code"), 1):
             done.sources[number] = cell.source
             if is_grade(cell):
                 name = grade_id(cell)

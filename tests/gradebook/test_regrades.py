@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
@@ -104,6 +105,39 @@ def test_an_edited_grader_regrades_its_exercise_for_everyone_as_a_regrade_of_all
     assert results(copied, "kept") == narrow
     assert autograded(copied) == files
     assert grade(copied) == []
+
+
+def test_cells_that_nothing_judged_sees_are_not_run_and_show_what_they_showed(copied: Course, handing_in: HandIn) -> None:
+    says = "\nimport uuid; print(uuid.uuid4())"
+    handing_in(copied, "ada", {"double-answer": "def double(n): return 2 * n" + says, "answer-answer": "answer = 42" + says})
+    grade(copied)
+    first, file = shown(copied), harder(copied)
+    grade(copied, accept_lower=True)
+    again = shown(copied)
+    assert (again["double-answer"] != first["double-answer"], again["answer-answer"]) == (True, first["answer-answer"])
+    edit(file, 'with raises("ValueError")', 'with raises("TypeError")')
+    shutil.rmtree(copied.autograded("mini", "ada"))
+    grade(copied)
+    assert shown(copied)["answer-answer"] != first["answer-answer"], "where nothing is left to be shown, all is run"
+
+
+def test_what_somebody_edited_is_not_shown_as_what_a_cell_showed(copied: Course) -> None:
+    file = copied.autograded("mini", "ada") / "mini.ipynb"
+    edit(file, "answer = 6 * 7", "answer = 7 * 6")
+    harder(copied)
+    grade(copied, accept_lower=True)
+    assert shown(copied)["answer-answer"] == (None, "")
+    assert shown(copied)["double-answer"][0] == 2
+
+
+def shown(course: Course) -> dict[str, tuple[int | None, str]]:
+    """Return what ada's cells show, and under which number."""
+    cells = nbformat.read(course.autograded("mini", "ada") / "mini.ipynb", as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code" and "nbgrader" in cell.metadata]
+    return {
+        cell.metadata.nbgrader.grade_id: (cell.execution_count, "".join(one.get("text", "") for one in cell.outputs))
+        for cell in code
+    }
 
 
 @pytest.mark.whole

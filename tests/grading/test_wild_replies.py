@@ -91,7 +91,7 @@ class Parked:
 
     def walk(self, n_cells: int = 1) -> tuple[Walk, nbformat.NotebookNode]:
         notebook = new_notebook(cells=[new_code_cell("1") for _ in range(n_cells)])
-        return walk(self.kernel, notebook, {}, time.monotonic() + 20), notebook
+        return walk(self.kernel, notebook.cells, {}, time.monotonic() + 20), notebook
 
     def backend(self) -> WireBackend:
         return WireBackend(self.kernel.snapshot(), self.kernel.folder, {})
@@ -237,7 +237,7 @@ def test_copies_that_take_long_end_with_the_notebook_s_time(tmp_path: Path) -> N
 
     kernel, cell = Slow(), new_code_cell("")
     cell.metadata["nbgrader"] = {"grade": True, "solution": False, "grade_id": "answer"}
-    done = walk(kernel, new_notebook(cells=[cell]), {"answer": 500}, time.monotonic() + 0.2)  # type: ignore[arg-type]
+    done = walk(kernel, [cell], {"answer": 500}, time.monotonic() + 0.2)  # type: ignore[arg-type]
     assert 0 < kernel.taken < 20
     assert done.end is not None
     assert done.end.outcome == "timeout"
