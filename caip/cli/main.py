@@ -169,7 +169,7 @@ def grade(
         raise UsageError("--jobs counts workers here; a cluster judges as many at once as its workers have threads.")
     course, screen = _course(ctx), Screen()
     chosen = course.labs(labs or run.released(course))
-    with stopped_by_signals(), grading_turn(course, screen.note if wait else None) as sure:
+    with stopped_by_signals(), grading_turn(course, screen.note if wait else None) as turn:
         work = run.to_grade(course, chosen, student, isolation, force=force)
         total = sum(len(todo) for _, todo in work)
         facts = {"labs": [lab.name for lab in chosen], "total": total, "isolation": isolation, "force": force}
@@ -177,7 +177,7 @@ def grade(
         held = []
         if total:
             with scheduler_for(address, jobs, isolation, screen.note) as scheduler:
-                steps = run.grade(course, work, scheduler, accept_lower=accept_lower, sure=sure)
+                steps = run.grade(course, work, scheduler, accept_lower=accept_lower, sure=turn.be_sure)
                 held = _graded(course, screen, steps, facts, as_json=as_json)
     ended = Ended()
     _show(screen, ended.counted(run.standings(course, chosen, student)), chosen, as_json=as_json, explain=explain)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from caip.cli import run
 from caip.config import Course, Lab
 from caip.errors import CaipError
-from caip.gradebook import Collected, Source, Store, grading_turn, open_store
+from caip.gradebook import Collected, Source, Store, Turn, grading_turn, open_store
 from caip.grading import Graded, Inputs, Job, read_inputs
 from caip.results import SubmissionResult, Verdict, format_points
-from caip.scheduling import Crew, Line, RateLimit
+from caip.scheduling import Crew, Judge, Line, RateLimit
 
 __all__ = ["LOOK_EVERY_S", "Seen", "Watch"]
 
@@ -22,8 +23,6 @@ __all__ = ["LOOK_EVERY_S", "Seen", "Watch"]
 AGAIN_S, MOST_AGAIN = 10.0, 3
 #: How often is looked for what arrived, in seconds.
 LOOK_EVERY_S = 0.2
-#: After so many seconds somebody else who waits to grade this course gets a turn.
-TURN_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,13 @@ class Seen:
 
 @dataclass
 class _Bench:
-    """The workers of one lab, for what its results hang on as they began.
+    """The workers of one lab, for it and what its results hang on as they began.
 
     ``waiting``: since, or until, when each student waits. ``at_work``: whose work is just being judged. ``faults``: how often
     the work that came last met a fault of ours.
     """
 
+    lab: Lab
     crew: Crew
     inputs: Inputs
     waiting: dict[str, float] = field(default_factory=dict)
@@ -65,7 +65,6 @@ class Watch:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._course, self._names, self._sources = course, names, sources
-        self._labs: list[Lab] = []
         self._roster: tuple[int, int] | None = None
         self._isolation, self._clock, self._line = isolation, clock, Line(n_workers)
         self._limit = RateLimit(course.judged_per_hour, clock)
@@ -73,7 +72,7 @@ class Watch:
         self._stack = ExitStack()
 
     def __enter__(self) -> Watch:
-        self._read_anew()
+        self._set_up(self._names)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -84,126 +83,154 @@ class Watch:
 
     def look(self, waiting: Callable[[str], None]) -> Iterator[Seen]:
         """Bring in what arrived, and judge who has a turn; ``waiting`` is told if somebody else grades meanwhile."""
-        yield from self._bring_in()
-        if self._due():
-            with grading_turn(self._course, waiting) as sure, open_store(self._course) as store:
-                yield from self._judge(store, sure)
-
-    def _bring_in(self) -> Iterator[Seen]:
-        arrived = [(lab, one, path) for lab in self._labs for one in self._sources for path in one.arrived(self._course, lab)]
+        arrived = self._arrivals()
         if arrived or _mark(self._course) != self._roster:
             with suppress(CaipError, OSError):  # somebody may just be editing it: then what arrives is kept, and waits
-                self._read_anew()
-        for lab, source, path in arrived:
-            yield from self._arrived(lab, source.bring_in(self._course, lab, path, self._benches[lab.name].at_work))
+                self._roster, self._course = _mark(self._course), self._read_course()
+        yield from self._bring_in(arrived)
+        if self._due():
+            with grading_turn(self._course, waiting) as turn:
+                yield from self._judge(turn)
+
+    def _arrivals(self) -> list[tuple[_Bench, Source, Path]]:
+        return [
+            (bench, one, path)
+            for bench in self._benches.values()
+            for one in self._sources
+            for path in one.arrived(self._course, bench.lab)
+        ]
+
+    def _bring_in(self, arrived: list[tuple[_Bench, Source, Path]]) -> Iterator[Seen]:
+        for bench, source, path in arrived:
+            yield from self._arrived(bench, source.bring_in(self._course, bench.lab, path, bench.at_work))
 
     def _due(self) -> dict[str, list[str]]:
         """Return who has a turn now, by lab."""
         now_s = self._clock()
-        due = {name: [who for who, since in self._benches[name].waiting.items() if since <= now_s] for name in self._names}
+        due = {name: [who for who, since in bench.waiting.items() if since <= now_s] for name, bench in self._benches.items()}
         return {name: students for name, students in due.items() if students}
 
-    def _read_anew(self) -> bool:
-        """Read the course as it is now: its roster, its labs, and workers that have read the checks as they are now.
+    def _read_course(self) -> Course:
+        course = Course.read(self._course.root)
+        return course.with_students(course.roster)  # it is read here, where somebody may just be editing it
 
-        False, and all stays as it was, where that would end workers that are at work.
-        """
-        roster, course = _mark(self._course), Course.read(self._course.root)
-        course = course.with_students(course.roster)  # it is read here, where somebody may just be editing it
-        labs = course.labs(self._names)
-        inputs = {lab.name: read_inputs(course, lab) for lab in labs}
-        edited = [lab for lab in labs if lab.name not in self._benches or self._benches[lab.name].inputs != inputs[lab.name]]
-        if edited and self._line:
-            return False
-        for lab in edited:
-            self._bench(course, lab, inputs[lab.name])
-        self._labs, self._course, self._roster = labs, course, roster
-        return True
+    def _set_up(self, names: Iterable[str]) -> None:
+        """Take the course as it is now, and for the labs of these names workers that have read them as they are now."""
+        roster, course = _mark(self._course), self._read_course()
+        found = [(lab, read_inputs(course, lab)) for lab in map(course.lab, names)]
+        for lab, inputs in found:
+            self._bench(course, lab, inputs)
+        self._course, self._roster = course, roster
+
+    def _is_as_it_was(self, names: Collection[str]) -> bool:
+        """Whether course and labs can be read, and are what those at work are judged by."""
+        with suppress(CaipError, OSError):
+            course, known = self._read_course(), [(self._benches[name].lab, self._benches[name].inputs) for name in names]
+            labs = [(lab, read_inputs(course, lab)) for lab in map(course.lab, names)]
+            return (course, labs) == (self._course, known)
+        return False
 
     def _bench(self, course: Course, lab: Lab, inputs: Inputs) -> None:
-        """Begin workers that read the checks as they are now, in place of those of before."""
-        crew, before = Crew(course, lab, self._isolation), self._benches.get(lab.name)
+        """Set up workers for the lab, unless there are some that have read it as it is now."""
+        before = self._benches.get(lab.name)
+        if before is not None and before.inputs == inputs:
+            before.lab = lab
+            return
+        crew = Crew(course, lab, self._isolation)
         crew.warm()
         self._stack.enter_context(crew)
         waits: dict[str, float] = {}
         if before is not None:
             before.crew.stop()
             waits = dict.fromkeys(before.faults, self._clock()) | before.waiting  # mended, perhaps: it is another grader now
-        self._benches[lab.name] = _Bench(crew, inputs, waits)
+        self._benches[lab.name] = _Bench(lab, crew, inputs, waits)
 
-    def _arrived(self, lab: Lab, found: Collected) -> Iterator[Seen]:
+    def _arrived(self, bench: _Bench, found: Collected) -> Iterator[Seen]:
+        lab = bench.lab.name
         for name in found.not_on_roster:
-            yield Seen(f"{lab.name}: {name} is not on the roster; not brought in")
+            yield Seen(f"{lab}: {name} is not on the roster; not brought in")
         for name, why in found.put_off:
-            yield Seen(f"{lab.name}: {name} is tried again in a while: {why}")
+            yield Seen(f"{lab}: {name} is tried again in a while: {why}")
         for name, why in found.refused:
-            yield Seen(f"{lab.name}: {name} was refused: {why}")
-        bench = self._benches[lab.name]
+            yield Seen(f"{lab}: {name} was refused: {why}")
         for brought in found.submissions:
+            if found.busy and not brought.changed:
+                continue  # they came with somebody who is at work, and come again with them
             bench.waiting[brought.student] = self._clock()
             bench.faults.pop(brought.student, None)
             for note in brought.notes:
-                yield Seen(f"{lab.name}: {brought.student}: {note}")
+                yield Seen(f"{lab}: {brought.student}: {note}")
 
-    def _judge(self, store: Store, sure: Callable[[], None]) -> Iterator[Seen]:
-        """Judge who has a turn, and who arrives meanwhile: nobody waits for another's endless loop while a worker is free.
+    def _judge(self, turn: Turn) -> Iterator[Seen]:
+        """Judge who is due, and who arrives meanwhile: nobody waits for another's endless loop while a worker is free.
 
-        After a while nobody more is taken in, until somebody else who waits to grade this course has had their turn.
+        Nobody more is taken in where somebody else waits to grade this course, or somebody edited it: until this turn's end.
         """
-        look_s, until_s = self._clock() + LOOK_EVERY_S, self._clock() + TURN_S
-        yield from self._take_in(store)
-        while self._line:
-            found = self._line.ready(LOOK_EVERY_S)
-            for name, bench in self._benches.items():
-                if batch := [graded for judge, graded in found if judge is bench.crew]:
-                    yield from self._written(name, store, batch, sure)
-            if look_s <= self._clock() < until_s:
-                yield from self._bring_in()
-                yield from self._take_in(store)
-                look_s = self._clock() + LOOK_EVERY_S
+        due = self._due()
+        try:
+            self._set_up(due)  # within the turn: while others graded, somebody may have mended a check
+        except (CaipError, OSError) as error:  # a course that is just being edited
+            for name, students in due.items():
+                yield self._put_off(name, students, error)
+            return
+        with open_store(self._course) as store:
+            yield from self._take_in(store, due)
+            look_s, is_open = self._clock(), True
+            while self._line:
+                yield from self._written(store, self._line.ready(LOOK_EVERY_S), turn)
+                if self._line.is_alone or self._clock() < look_s + LOOK_EVERY_S:
+                    continue
+                yield from self._bring_in(self._arrivals())
+                due = self._due()
+                is_open &= not due or (not turn.is_awaited() and self._is_as_it_was(due))
+                if is_open:
+                    yield from self._take_in(store, due)
+                look_s = self._clock()
 
-    def _take_in(self, store: Store) -> Iterator[Seen]:
-        """Put who has a turn into the line, unless a check was edited since those at work began: then they come first."""
-        for name, students in self._due().items():
+    def _take_in(self, store: Store, names: Collection[str]) -> Iterator[Seen]:
+        """Put who is due in labs of these names into the line."""
+        for name, students in ((name, students) for name, students in self._due().items() if name in names):
+            bench = self._benches[name]
             try:
-                if not self._read_anew():  # within the turn: while others graded, somebody may have mended a check
-                    return
-                lab, bench = self._course.lab(name), self._benches[name]
-                jobs = run.jobs_of(self._course, lab, store, students, self._isolation, inputs=bench.inputs)
-            except (CaipError, OSError) as error:  # a course that is just being edited, a release that is just made anew
-                self._benches[name].waiting |= dict.fromkeys(students, self._clock() + AGAIN_S)
-                yield Seen(f"{name}: {len(students)} waiting: {error}")
+                jobs = run.jobs_of(self._course, bench.lab, store, students, self._isolation, inputs=bench.inputs)
+            except (CaipError, OSError) as error:  # a release that is just made anew
+                yield self._put_off(name, students, error)
                 continue
             for student in students:
                 del bench.waiting[student]
-            yield from self._settled(lab, store, sorted(set(students) - {job.student for job in jobs}))
-            yield from self._begun(lab, bench, jobs)
+            yield from self._settled(bench.lab, store, sorted(set(students) - {job.student for job in jobs}))
+            yield from self._begun(bench, jobs)
+
+    def _put_off(self, name: str, students: list[str], error: Exception) -> Seen:
+        self._benches[name].waiting |= dict.fromkeys(students, self._clock() + AGAIN_S)
+        return Seen(f"{name}: {len(students)} waiting: {error}")
 
     def _settled(self, lab: Lab, store: Store, students: list[str]) -> Iterator[Seen]:
         """Give those back whose work was judged before, and who have no page of it."""
         for result in run.unanswered(lab, store, students, lambda *one: self._has_page(self._course, lab, *one)):
             yield Seen(self._given_back(self._course, lab, result))
 
-    def _begun(self, lab: Lab, bench: _Bench, jobs: list[Job]) -> Iterator[Seen]:
+    def _begun(self, bench: _Bench, jobs: list[Job]) -> Iterator[Seen]:
         """Put ``jobs`` into the line, but for who had enough turns."""
         for job in jobs:
             is_fresh = job.student not in bench.faults  # a fault of ours takes no second turn
             if is_fresh and (wait_s := self._limit.wait_s(job.student)):
                 bench.waiting[job.student] = self._clock() + wait_s
-                yield Seen(f"{lab.name}: {job.student} is kept, and judged in {wait_s / 60:.0f} min: enough for this hour")
+                yield Seen(f"{bench.lab.name}: {job.student} is kept, and judged in {wait_s / 60:.0f} min: enough for this hour")
                 continue
             if is_fresh:
                 self._limit.take(job.student)
             bench.at_work.add(job.student)
             self._line.add(bench.crew, [job])
 
-    def _written(self, name: str, store: Store, batch: list[Graded], sure: Callable[[], None]) -> Iterator[Seen]:
+    def _written(self, store: Store, found: Sequence[tuple[Judge, Graded]], turn: Turn) -> Iterator[Seen]:
         """Write down what was judged, and give it back."""
-        course, lab, bench = self._course, self._course.lab(name), self._benches[name]
-        for step in run.written(course, lab, store, batch, sure=sure):
-            bench.at_work.discard(step.graded.result.student)
-            self._note_fault(bench, step.graded.result)
-            yield self._answered(course, lab, step)
+        for bench in self._benches.values():
+            batch = [graded for judge, graded in found if judge is bench.crew]
+            for step in run.written(self._course, bench.lab, store, batch, sure=turn.be_sure) if batch else ():
+                bench.at_work.discard(step.graded.result.student)
+                self._note_fault(bench, step.graded.result)
+                yield self._answered(self._course, bench.lab, step)
 
     def _note_fault(self, bench: _Bench, result: SubmissionResult) -> None:
         """Let who met a fault of ours wait for another try, as often as that may help."""

@@ -11,7 +11,7 @@ from caip.gradebook.release import release_lab
 from caip.gradebook.solutions import write_solution
 from caip.gradebook.store import Store, open_store
 from caip.gradebook.student_zip import student_wheel, write_student_zip
-from caip.gradebook.turns import grading_turn
+from caip.gradebook.turns import Turn, grading_turn
 from caip.gradebook.works import read_works
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Override",
     "Source",
     "Store",
+    "Turn",
     "collect",
     "feedback_zip",
     "grading_turn",

@@ -92,6 +92,8 @@ class _Looks:
         if found.put_off:
             self.pauses[path] = min(pause_s, MOST_AGAIN_S)
             self.seen[path] = (self.taken.pop(path, ()), self.clock() + self.pauses[path])
+        elif found.busy:
+            self.seen[path] = (self.taken.pop(path, ()), self.clock())
         elif found.not_on_roster:
             self.strangers[path] = roster
         return found

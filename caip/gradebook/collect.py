@@ -29,8 +29,6 @@ from caip.gradebook.unpack import Unpacking
 
 __all__ = ["Brought", "Collected", "collect"]
 
-BUSY = "what came before is just being judged"
-
 
 @dataclass(frozen=True)
 class Brought:
@@ -49,7 +47,8 @@ class Brought:
 class Collected:
     """What became of a download; ``missing`` are students of the roster who never handed in, here or before.
 
-    ``put_off``: what of arrivals could not be brought in for a reason that is not theirs, and is tried again by who watches.
+    Who watches tries again: ``put_off``, what of arrivals could not be brought in for a reason that is not theirs; ``busy``, who
+    was left out because what they handed in before is just being judged.
     """
 
     submissions: tuple[Brought, ...]
@@ -57,6 +56,7 @@ class Collected:
     missing: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
     put_off: tuple[tuple[str, str], ...] = ()
+    busy: tuple[str, ...] = ()
 
 
 _Handed = list[tuple[Entry, Claim]]
@@ -82,14 +82,14 @@ def collect(course: Course, lab: Lab, source: Path, *, pattern: str | None = Non
 
     Who is not on the roster is listed and left out, unless the roster is empty. ``pattern`` is a
     regular expression with a group ``student``, and optionally ``timestamp`` and ``file``, that is
-    searched for in each path of the download. What students in ``busy`` handed in is put off: what
-    is there of theirs is just being judged. Raises :class:`UsageError` for a pattern or a source
+    searched for in each path of the download. Students in ``busy`` are left out: what is there of
+    theirs is just being judged. Raises :class:`UsageError` for a pattern or a source
     that cannot be used, :class:`CollectError` for a download that cannot be read or a full disk.
     """
     names = Names(course.roster, lab.name, pattern)
     with open_download(source) as entries:
         found = _sort_out(entries, names, course)
-        put_off = tuple((student, BUSY) for student in sorted(found.students) if student in busy)
+        waiting = tuple(student for student in sorted(found.students) if student in busy)
         try:
             with staging(course) as workspace:
                 brought = tuple(
@@ -100,7 +100,7 @@ def collect(course: Course, lab: Lab, source: Path, *, pattern: str | None = Non
         except OSError as error:
             raise _cannot_write(source, error) from error
     missing = tuple(student.id for student in course.roster if not course.submitted(lab.name, student.id).is_dir())
-    return Collected(brought, tuple(sorted(found.strangers)), missing, tuple(found.refused), put_off)
+    return Collected(brought, tuple(sorted(found.strangers)), missing, tuple(found.refused), busy=waiting)
 
 
 def _cannot_write(source: Path, error: OSError) -> CollectError:

@@ -11,10 +11,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,46 +24,90 @@ from caip.errors import EnvironmentFault, UsageError
 from caip.gradebook.database import in_use
 from caip.gradebook.folders import recover
 
-__all__ = ["grading_turn"]
+__all__ = ["Turn", "grading_turn"]
 
 #: Beside the gradebook, and like it ignored by git. The lock is the kernel's: it ends with its process, however that ends.
 LOCK = "gradebook.db.lock"
+#: Locked by all who wait for the other.
+WAITING = "gradebook.db.waiting"
 POLL_S = 0.2
 #: The connection that holds the lock is silent for as long as a run lasts: a router between may forget it, a server vanish.
 KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()")
 
 
-@contextmanager
-def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -> Iterator[Callable[[], None]]:
-    """Be the only one who grades this course inside the block; folders that were half written before are whole again.
+class Turn(Protocol):
+    """What whoever has the turn asks about it."""
 
-    Gives what is called before anything is written: EnvironmentFault where the turn was lost meanwhile.
+    def be_sure(self) -> None:
+        """Called before anything is written: EnvironmentFault where the turn was lost meanwhile."""
+
+    def is_awaited(self) -> bool:
+        """Called by who may go on for long: whether somebody else waits for their turn."""
+
+
+@contextmanager
+def grading_turn(course: Course, waiting: Callable[[str], None] | None = None) -> Iterator[Turn]:
+    """Be the only one who grades this course inside the block; folders that were half written before are whole again.
 
     Who is second waits, after a word to ``waiting``; without it UsageError says who is first. For a gradebook on a server
     that holds for all machines.
     """
-    file = course.root / LOCK
-    with os.fdopen(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), "r+", encoding="utf-8") as lock:
-        _take(lambda: _locked(lock), lambda: _holder(lock), waiting)
+    here = _Here(course)
+    with _opened(course.root / LOCK) as lock:
+        _take(lambda: _locked(lock), lambda: _holder(lock), waiting, here.announced)
         was_cut_off = "ended" not in _read(lock)
         _sign(lock, pid=os.getpid(), host=socket.gethostname(), since=_now())
-        with _server_turn(course, waiting) as sure:
+        with _on_server(course, here, waiting) if course.db_url.startswith("postgresql") else nullcontext(here) as turn:
             for lab in course.assignments if was_cut_off else ():
                 _recover(course, lab.lab)
-            yield sure
+            yield turn
+            was_awaited = turn.is_awaited()
         _sign(lock, ended=_now())  # where it is missing, the next one looks for what was left
+    if was_awaited:
+        time.sleep(2 * POLL_S)  # who waits looks meanwhile, before who had the turn takes the next
 
 
-def _take(taken: Callable[[], bool], holder: Callable[[], str], waiting: Callable[[str], None] | None) -> None:
+@dataclass(frozen=True)
+class _Here:
+    """The turn on this machine: the lock on a file, which is the kernel's and is not lost."""
+
+    course: Course
+
+    def be_sure(self) -> None:
+        """Nothing to ask."""
+
+    def is_awaited(self) -> bool:
+        with _opened(self.course.root / WAITING) as file:
+            return not _locked(file)
+
+    @contextmanager
+    def announced(self) -> Iterator[None]:
+        """Let who has the turn see that somebody waits."""
+        with _opened(self.course.root / WAITING) as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            yield
+
+
+def _opened(file: Path) -> IO[str]:
+    return os.fdopen(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), "r+", encoding="utf-8")
+
+
+def _take(
+    taken: Callable[[], bool],
+    holder: Callable[[], str],
+    waiting: Callable[[str], None] | None,
+    announced: Callable[[], AbstractContextManager[None]],
+) -> None:
     if taken():
         return
     said = f"This course is being graded: {holder()}."
     if waiting is None:
         raise UsageError(said, todo="Run the command again when that has ended, or now with --wait.")
-    waiting(f"{said} Waiting until that has ended.")
-    while not taken():
-        time.sleep(POLL_S)
+    with announced():
+        waiting(f"{said} Waiting until that has ended.")
+        while not taken():
+            time.sleep(POLL_S)
 
 
 def _locked(lock: IO[str]) -> bool:
@@ -102,37 +146,61 @@ def _holder(lock: IO[str]) -> str:
         return "by a process that has only just begun"
 
 
+@dataclass(frozen=True)
+class _OnServer:
+    """The turn on all machines whose gradebook is on one server: a lock of PostgreSQL's that ends with ``connection``."""
+
+    here: _Here
+    connection: Connection
+
+    def take(self, waiting: Callable[[str], None] | None) -> None:
+        _take(lambda: self._ask("pg_try_advisory_lock", "grade"), lambda: "by another machine", waiting, self._announced)
+
+    def be_sure(self) -> None:
+        """EnvironmentFault where the lock is not held any more, be the connection gone or, behind its name, another one."""
+        with suppress(SQLAlchemyError):
+            if self.connection.execute(HELD).scalar():
+                return
+        where = self.connection.engine.url.render_as_string(hide_password=True)
+        raise EnvironmentFault(
+            f"The connection to the gradebook at {where} that holds the turn was lost: another machine may be grading by now.",
+            "What was written before is there, and whole; what was just judged was not written.",
+            "Run the same command again.",
+        )
+
+    def is_awaited(self) -> bool:
+        with suppress(SQLAlchemyError):  # who writes next is told
+            if not self._ask("pg_try_advisory_lock", "wait"):
+                return True
+            self._ask("pg_advisory_unlock", "wait")
+        return self.here.is_awaited()
+
+    @contextmanager
+    def _announced(self) -> Iterator[None]:
+        self._ask("pg_advisory_lock_shared", "wait")
+        try:
+            yield
+        finally:
+            self._ask("pg_advisory_unlock_shared", "wait")
+
+    def _ask(self, function: str, purpose: str) -> bool:
+        """Ask for the course's lock of this purpose, or give it back; return what the server answers."""
+        digest = hashlib.sha256(f"caip {purpose} {self.here.course.id}".encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        return bool(self.connection.execute(text(f"SELECT {function}(:key)"), {"key": key}).scalar())
+
+
 @contextmanager
-def _on_server(db_url: str, course_id: str, waiting: Callable[[str], None] | None) -> Iterator[Callable[[], None]]:
-    """Hold a lock of PostgreSQL's that ends with its connection, and give what asks whether it is still held."""
-    key = int.from_bytes(hashlib.sha256(f"caip grade {course_id}".encode()).digest()[:8], "big", signed=True)
-    ask = text("SELECT pg_try_advisory_lock(:key)")
+def _on_server(course: Course, here: _Here, waiting: Callable[[str], None] | None) -> Iterator[_OnServer]:
+    """Hold the lock of the server's in the block."""
     with ExitStack() as held:
-        with in_use(db_url):
-            engine = create_engine(db_url, connect_args=KEEPALIVES)
+        with in_use(course.db_url):
+            engine = create_engine(course.db_url, connect_args=KEEPALIVES)
             held.callback(engine.dispose)
             connection = held.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
-            _take(lambda: bool(connection.execute(ask, {"key": key}).scalar()), lambda: "by another machine", waiting)
-        yield partial(_be_sure, connection)
-
-
-def _be_sure(connection: Connection) -> None:
-    """EnvironmentFault where ``connection`` does not hold the lock any more, be it gone or, behind its name, another one."""
-    with suppress(SQLAlchemyError):
-        if connection.execute(HELD).scalar():
-            return
-    where = connection.engine.url.render_as_string(hide_password=True)
-    raise EnvironmentFault(
-        f"The connection to the gradebook at {where} that holds the turn was lost: another machine may be grading by now.",
-        "What was written before is there, and whole; what was just judged was not written.",
-        "Run the same command again.",
-    )
-
-
-def _server_turn(course: Course, waiting: Callable[[str], None] | None) -> AbstractContextManager[Callable[[], None]]:
-    on_server = course.db_url.startswith("postgresql")
-    # The lock on the file is the kernel's, and is not lost.
-    return _on_server(course.db_url, course.id, waiting) if on_server else nullcontext(lambda: None)
+            turn = _OnServer(here, connection)
+            turn.take(waiting)
+        yield turn
 
 
 def _recover(course: Course, lab: str) -> None:

@@ -52,9 +52,14 @@ class Line:
         self._again.extend(doubtful)
         return [(judge, graded) for judge, job, graded in found if job.confirm or not graded.doubtful]
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether something is at work that has the machine to itself."""
+        return any(job.confirm for _, job in self._begun.values())
+
     def _begin(self) -> None:
-        if any(job.confirm for _, job in self._begun.values()):
-            return  # it has the machine to itself
+        if self.is_alone:
+            return
         while self._todo and len(self._begun) < self._n_ahead:
             self._give_out(*self._todo.popleft())
         if not self._begun and self._again:

@@ -8,18 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from nbgrader.utils import notebook_hash
 
-from caip.cli import watching
-from caip.cli.watching import AGAIN_S, MOST_AGAIN, Seen, Watch
+from caip.cli.watching import AGAIN_S, LOOK_EVERY_S, MOST_AGAIN, Seen, Watch
 from caip.config import Course
-from caip.gradebook import Exchange, Inbound, arrivals, open_store
+from caip.gradebook import Exchange, Inbound, grading_turn, open_store
 from caip.gradebook.arrivals import STILL_S
 from caip.gradebook.attempts import Attempts
 from caip.results import SubmissionResult, Verdict
@@ -288,54 +288,83 @@ def test_what_met_a_fault_of_ours_is_tried_again_some_times_and_takes_one_turn(o
     assert set(verdicts(seen)) == {Verdict.LATE}
 
 
-def test_an_endless_loop_holds_up_nobody_else(
-    course: Course, handing_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endless_loop_holds_up_nobody_else(course: Course, handing_in: HandIn, tmp_path: Path) -> None:
     """Who arrives while it runs is answered before it; its own student's next attempt waits for it, and is judged then."""
-    monkeypatch.setattr(arrivals, "AGAIN_S", 1.0)
     (course.root / "roster.csv").unlink()
     clock, course = time.monotonic, Course.read(course.root)
     with Watch(course, ("mini",), [Inbound(clock)], "confined", 2, clock) as watch:
-        desk = Desk(course, watch, Clock(), tmp_path, handing_in)
-        looped = {"double-answer": "import time\ndef double(n): return n * n\nwhile True: time.sleep(0.1)"}
-
-        def arrives_meanwhile() -> None:
-            while "ada" not in watch._benches["mini"].at_work:
-                time.sleep(0.01)
-            for student in ("bob", "ada"):
-                desk.put(student)
-
-        desk.put("ada", looped)
-        with ThreadPoolExecutor(1) as meanwhile:
-            later, words = meanwhile.submit(arrives_meanwhile), []
-            while sum("mini.html" in said for said in words) < 3:
-                words += [one.words.partition(": ")[2] for one in watch.look(print)]
-            later.result()
-    bob, ada = (str(course.feedback("mini", student) / "mini.html") for student in ("bob", "ada"))
-    put_off = "ada is tried again in a while: what came before is just being judged"
-    assert put_off in words
-    assert [said for said in words if said != put_off] == [f"bob: {bob}", f"ada: {ada}", f"ada: {ada}"]
+        desk, words = Desk(course, watch, Clock(), tmp_path, handing_in), []
+        desk.put("ada", {"double-answer": "import time\ndef double(n): return n * n\nwhile True: time.sleep(0.1)"})
+        with meanwhile(watch, "ada", lambda: [desk.put(student) for student in ("bob", "ada")]):
+            while len(words) < 3:
+                words += [one.words for one in watch.look(print)]
+    bob, ada = (f"mini: {student}: {course.feedback('mini', student) / 'mini.html'}" for student in ("bob", "ada"))
+    assert words == [bob, ada, ada]
     assert desk.attempts("ada") == 2
     assert desk.last("ada").score.points == 16
 
 
-def test_after_a_while_somebody_else_gets_a_turn(own_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "TURN_S", 2 * STILL_S)
-    own_desk.put("ada", {"answer-answer": "import time\ntime.sleep(2)\nanswer = 42"})
-    with ThreadPoolExecutor(1) as meanwhile:
+@contextmanager
+def meanwhile(watch: Watch, student: str, act: Callable[[], object]) -> Iterator[None]:
+    """Act while the student's work is judged, inside the block."""
 
-        def arrives_meanwhile() -> None:
-            while "ada" not in own_desk.watch._benches["mini"].at_work:
-                time.sleep(0.01)
-            own_desk.put("bob")
-            own_desk.clock.now_s += STILL_S
-            time.sleep(3 * watching.LOOK_EVERY_S)  # so that it is looked at once
-            own_desk.clock.now_s += STILL_S
+    def wait_and_act() -> None:
+        while student not in watch._benches["mini"].at_work:
+            assert time.monotonic() < until_s
+            time.sleep(0.01)
+        act()
 
-        later, said = meanwhile.submit(arrives_meanwhile), verdicts(own_desk.look())
-        later.result()
-    assert said == [Verdict.LATE]
+    until_s = time.monotonic() + ENDS_S
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(wait_and_act)
+        yield
+        done.result()
+
+
+SLOW = {"answer-answer": "import time\ntime.sleep(2)\nanswer = 42"}
+
+
+def arrives(desk: Desk, student: str) -> None:
+    """Put work there, and let time pass until it was looked at twice."""
+    desk.put(student)
+    for _ in range(2):
+        time.sleep(2 * LOOK_EVERY_S)
+        desk.clock.now_s += STILL_S
+
+
+def test_who_waits_to_grade_gets_the_next_turn(own_desk: Desk) -> None:
+    order: list[object] = []
+
+    def somebody_else() -> None:
+        with grading_turn(own_desk.course, lambda _: arrives(own_desk, "bob")):
+            order.append("else")
+
+    own_desk.put("ada", SLOW)
+    with meanwhile(own_desk.watch, "ada", somebody_else):
+        for _ in range(3):
+            for seen in own_desk.watch.look(print):
+                order += verdicts([seen])
+            own_desk.clock.now_s += STILL_S
+    assert order == [Verdict.LATE, "else", Verdict.LATE]
+
+
+@pytest.mark.parametrize("half", [False, True], ids=["whole", "half written"])
+def test_an_edit_while_somebody_is_at_work_costs_them_nothing_and_is_used_for_who_comes_then(own_desk: Desk, half: bool) -> None:
+    check, lab = own_desk.course.graders_dir / "mini" / "test_answer.py", own_desk.course.root / "source" / "mini" / "lab.toml"
+    good = lab.read_text()
+
+    def edit() -> None:
+        check.write_text(check.read_text().replace("same(42)", "same(43)"))
+        lab.write_text(good + "\n[half" * half)
+        arrives(own_desk, "bob")
+
+    own_desk.bring("cy")  # the worker has read the checks now
+    own_desk.put("ada", SLOW)
+    with meanwhile(own_desk.watch, "ada", edit):
+        assert verdicts(own_desk.look()) == [Verdict.LATE]
+    lab.write_text(good)
     assert verdicts(own_desk.look()) == [Verdict.LATE]
+    assert (own_desk.last("ada").score.points, own_desk.last("bob").score.points) == (6, 11)
 
 
 def test_who_comes_onto_the_roster_later_is_brought_in_then(course: Course, handing_in: HandIn) -> None:

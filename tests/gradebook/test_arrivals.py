@@ -196,3 +196,20 @@ def test_what_is_no_submission_of_the_lab_is_passed_over_in_the_exchange(course:
     for _ in range(3):
         assert list(source.arrived(course, lab)) == []
         clock.now_s += STILL_S
+
+
+def test_who_is_at_work_is_left_out_and_comes_again_soon(course: Course, handing_in: HandIn) -> None:
+    clock, lab = Clock(), course.lab("mini")
+    source, handed_in = Inbound(clock), course.root / "inbound" / "mini" / "ada.ipynb"
+    handed_in.parent.mkdir(parents=True)
+    shutil.copy(handing_in(course, "ada") / "mini.ipynb", handed_in)
+    shutil.rmtree(course.submitted("mini", "ada"))
+    assert arrived(source, course, clock) == []
+    for busy in ({"ada"}, {"ada", "bob"}):
+        assert arrived(source, course, clock) == [handed_in]
+        found = source.bring_in(course, lab, handed_in, busy)
+        assert (found.submissions, found.busy, found.put_off, found.refused) == ((), ("ada",), (), ())
+        assert not course.submitted("mini", "ada").exists()
+    assert arrived(source, course, clock) == [handed_in]
+    assert [one.student for one in source.bring_in(course, lab, handed_in, {"bob"}).submissions] == ["ada"]
+    assert arrived(source, course, clock) == []

@@ -6,7 +6,10 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,13 +131,34 @@ def test_another_machine_has_to_wait_for_its_turn(graded: Course, copied: Course
         pass
 
 
+def test_who_has_the_turn_sees_that_another_machine_waits(graded: Course, copied: Course) -> None:
+    other, done = on_server(copied.root, graded.db_url), threading.Event()
+
+    def wait_for_a_turn() -> None:
+        with grading_turn(other, lambda _: None):
+            done.set()
+
+    with ThreadPoolExecutor(1) as thread:
+        with grading_turn(graded) as turn:
+            assert not turn.is_awaited()
+            waits = thread.submit(wait_for_a_turn)
+            while not turn.is_awaited():
+                assert not waits.done()
+                time.sleep(0.01)
+            assert not done.is_set()
+            turn.be_sure()
+        waits.result()
+    with grading_turn(graded) as turn:
+        assert not turn.is_awaited()
+
+
 def test_a_turn_that_was_lost_ends_the_run_before_it_writes(copied: Course, handing_in: HandIn) -> None:
     handing_in(copied, "bob")
     notebook = copied.autograded("mini", "bob") / "mini.ipynb"
     before = notebook.read_bytes()
     engine = create_engine(copied.db_url, isolation_level="AUTOCOMMIT")
-    with grading_turn(copied) as sure:
-        sure()
+    with grading_turn(copied) as turn:
+        turn.be_sure()
         with engine.connect() as connection:
             mine = "locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             ended = connection.execute(text(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE {mine}")).all()
@@ -142,7 +166,7 @@ def test_a_turn_that_was_lost_ends_the_run_before_it_writes(copied: Course, hand
         for _ in range(2):  # asked again, it is no better
             work = run.to_grade(copied, copied.labs(), None, "confined", force=False)
             with pytest.raises(EnvironmentFault, match="that holds the turn was lost") as told:
-                list(run.grade(copied, work, ThisMachine(1, "confined"), sure=sure))
+                list(run.grade(copied, work, ThisMachine(1, "confined"), sure=turn.be_sure))
         assert make_url(copied.db_url).password not in str(told.value)
     engine.dispose()
     assert scores(copied) == SCORES

@@ -61,14 +61,15 @@ def test_who_comes_later_is_ready_before_who_takes_long(line: Line) -> None:
     assert not line
 
 
-def test_who_comes_first_is_begun_first(line: Line) -> None:
-    judge = Judged()
+def test_who_comes_first_is_begun_first() -> None:
+    judge, line = Judged(), Line(1)
     line.add(judge, map(job, "abcdefghijkl"))
     found: list[str] = []
     for letter in "abcdefghijkl":
         judge.gate(letter).set()
         while letter not in found:
             found += names(line.ready(SOON_S))
+    line.close()
     assert [student for student, _ in judge.begun] == sorted(found)
 
 
