@@ -17,7 +17,7 @@ from caip.gradebook import (
     Override,
     Store,
     feedback_zip,
-    is_autograded,
+    is_shown,
     open_store,
     read_works,
     release_lab,
@@ -110,9 +110,11 @@ def jobs_of(
         return jobs
     last = store.last_of(lab.name, [job.student for job in jobs])
     narrow = (narrowed(job, known, isolation) for job, known in zip(jobs, last, strict=True))
-    return [
-        replace(job, only_seen=bool(job.kept) and is_autograded(course, lab, job.student)) for job in narrow if job is not None
-    ]
+    return [replace(job, only_seen=bool(job.kept) and _is_shown(course, lab, job)) for job in narrow if job is not None]
+
+
+def _is_shown(course: Course, lab: Lab, job: Job) -> bool:
+    return is_shown(course, lab, job.student, job.record.notebook_sha256)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ __all__ = ["LOOK_EVERY_S", "Seen", "Watch"]
 AGAIN_S, MOST_AGAIN = 10.0, 3
 #: How often is looked for what arrived, in seconds.
 LOOK_EVERY_S = 0.2
+#: For so many seconds at most is a rerun alone put off for who arrives.
+PATIENCE_S = 60.0
+
+Mark = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ class Watch:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._course, self._names, self._sources = course, names, sources
-        self._roster: tuple[int, int] | None = None
-        self._isolation, self._clock, self._line = isolation, clock, Line(n_workers)
+        self._mark: Mark = ()
+        self._isolation, self._clock, self._line = isolation, clock, Line(n_workers, PATIENCE_S)
         self._limit = RateLimit(course.judged_per_hour, clock)
         self._benches: dict[str, _Bench] = {}
         self._stack = ExitStack()
@@ -84,9 +88,9 @@ class Watch:
     def look(self, waiting: Callable[[str], None]) -> Iterator[Seen]:
         """Bring in what arrived, and judge who has a turn; ``waiting`` is told if somebody else grades meanwhile."""
         arrived = self._arrivals()
-        if arrived or _mark(self._course) != self._roster:
+        if arrived or _mark(self._course) != self._mark:
             with suppress(CaipError, OSError):  # somebody may just be editing it: then what arrives is kept, and waits
-                self._roster, self._course = _mark(self._course), self._read_course()
+                self._read_terms()
         yield from self._bring_in(arrived)
         if self._due():
             with grading_turn(self._course, waiting) as turn:
@@ -114,20 +118,28 @@ class Watch:
         course = Course.read(self._course.root)
         return course.with_students(course.roster)  # it is read here, where somebody may just be editing it
 
+    def _read_terms(self) -> None:
+        """Take the course and the labs' limits as they are now, for who is brought in."""
+        mark, course = _mark(self._course), self._read_course()
+        labs = {name: course.lab(name) for name in self._benches}
+        for name, bench in self._benches.items():
+            bench.lab = labs[name]
+        self._course, self._mark = course, mark
+
     def _set_up(self, names: Iterable[str]) -> None:
         """Take the course as it is now, and for the labs of these names workers that have read them as they are now."""
-        roster, course = _mark(self._course), self._read_course()
+        mark, course = _mark(self._course), self._read_course()
         found = [(lab, read_inputs(course, lab)) for lab in map(course.lab, names)]
         for lab, inputs in found:
             self._bench(course, lab, inputs)
-        self._course, self._roster = course, roster
+        self._course, self._mark = course, mark
 
     def _is_as_it_was(self, names: Collection[str]) -> bool:
         """Whether course and labs can be read, and are what those at work are judged by."""
         with suppress(CaipError, OSError):
             course, known = self._read_course(), [(self._benches[name].lab, self._benches[name].inputs) for name in names]
             labs = [(lab, read_inputs(course, lab)) for lab in map(course.lab, names)]
-            return (course, labs) == (self._course, known)
+            return (course, course.roster, labs) == (self._course, self._course.roster, known)
         return False
 
     def _bench(self, course: Course, lab: Lab, inputs: Inputs) -> None:
@@ -147,11 +159,11 @@ class Watch:
 
     def _arrived(self, bench: _Bench, found: Collected) -> Iterator[Seen]:
         lab = bench.lab.name
-        for name in found.not_on_roster:
+        for name in found.not_on_roster if not found.busy else ():
             yield Seen(f"{lab}: {name} is not on the roster; not brought in")
         for name, why in found.put_off:
             yield Seen(f"{lab}: {name} is tried again in a while: {why}")
-        for name, why in found.refused:
+        for name, why in found.refused if not found.busy else ():
             yield Seen(f"{lab}: {name} was refused: {why}")
         for brought in found.submissions:
             if found.busy and not brought.changed:
@@ -180,11 +192,12 @@ class Watch:
                 yield from self._written(store, self._line.ready(LOOK_EVERY_S), turn)
                 if self._line.is_alone or self._clock() < look_s + LOOK_EVERY_S:
                     continue
-                yield from self._bring_in(self._arrivals())
-                due = self._due()
-                is_open &= not due or (not turn.is_awaited() and self._is_as_it_was(due))
+                is_open = is_open and not turn.is_awaited() and _mark(self._course) == self._mark
                 if is_open:
-                    yield from self._take_in(store, due)
+                    yield from self._bring_in(self._arrivals())
+                    due = self._due()
+                    is_open = not due or self._is_as_it_was(due)
+                    yield from self._take_in(store, due if is_open else ())
                 look_s = self._clock()
 
     def _take_in(self, store: Store, names: Collection[str]) -> Iterator[Seen]:
@@ -263,9 +276,13 @@ class Watch:
         return f"{lab.name}: {result.student}: {page}"
 
 
-def _mark(course: Course) -> tuple[int, int] | None:
-    """Return what changes when roster.csv does; None where there is none."""
+def _mark(course: Course) -> Mark:
+    """Return what changes when course.toml or roster.csv does."""
+    return tuple(_stamp(course.root / name) for name in ("course.toml", "roster.csv"))
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
     with suppress(OSError):
-        status = (course.root / "roster.csv").stat()
+        status = file.stat()
         return status.st_mtime_ns, status.st_size
     return None

@@ -2,7 +2,7 @@
 
 from caip.gradebook.answer import feedback_zip
 from caip.gradebook.arrivals import Exchange, Inbound, Source
-from caip.gradebook.autograded import is_autograded, write_autograded
+from caip.gradebook.autograded import is_shown, write_autograded
 from caip.gradebook.by_hand import ByHand
 from caip.gradebook.collect import Brought, Collected, collect
 from caip.gradebook.feedback import write_feedback
@@ -27,7 +27,7 @@ __all__ = [
     "collect",
     "feedback_zip",
     "grading_turn",
-    "is_autograded",
+    "is_shown",
     "open_store",
     "read_works",
     "release_lab",

@@ -38,6 +38,8 @@ __all__ = ["Exchange", "Inbound", "Source"]
 STILL_S = 0.5
 #: After how long is tried again what could not be brought in for a reason of ours, in seconds: at first, and at the most.
 AGAIN_S, MOST_AGAIN_S = 10.0, 600.0
+#: After how long is tried again what comes from somebody whose work is just being judged, in seconds.
+BUSY_S = 2.0
 #: So many times the largest file are all files of a submission together, at most.
 LARGEST = 4
 #: So many times what a submission may have is kept of one student's attempts at a lab.
@@ -93,7 +95,7 @@ class _Looks:
             self.pauses[path] = min(pause_s, MOST_AGAIN_S)
             self.seen[path] = (self.taken.pop(path, ()), self.clock() + self.pauses[path])
         elif found.busy:
-            self.seen[path] = (self.taken.pop(path, ()), self.clock())
+            self.seen[path] = (self.taken.pop(path, ()), self.clock() + BUSY_S - STILL_S)
         elif found.not_on_roster:
             self.strangers[path] = roster
         return found

@@ -6,6 +6,7 @@ import mimetypes
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -18,7 +19,7 @@ from caip.gradebook.prose import as_html, as_plain
 from caip.grading import Graded, read_submission
 from caip.grading.notebook import grade_id, is_grade
 
-__all__ = ["is_autograded", "is_ours", "keep_harmless", "may_be_served", "sanitise", "write_autograded"]
+__all__ = ["is_ours", "is_shown", "keep_harmless", "may_be_served", "sanitise", "write_autograded"]
 
 #: What a browser that opens it beside the page would run: formgrader serves these files from the Jupyter server's origin.
 RUNS = re.compile(r"html|svg|[/+]xml|rfc822|related|x-shockwave")
@@ -55,9 +56,18 @@ def _line(line: str) -> str:
     return line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]} [{len(line) - MAX_LINE:,} characters are not shown]"
 
 
-def is_autograded(course: Course, lab: Lab, student: str) -> bool:
-    """Whether there is a graded notebook of the student's."""
-    return (course.autograded(lab.name, student) / lab.notebook.name).is_file()
+def is_shown(course: Course, lab: Lab, student: str, notebook_sha256: str) -> bool:
+    """Whether the student's graded notebook is there, and of what was handed in with this hash."""
+    return bool(_shown(course.autograded(lab.name, student) / lab.notebook.name, notebook_sha256))
+
+
+def _shown(file: Path, notebook_sha256: str) -> list[NotebookNode]:
+    """Return the cells of a graded notebook, none where it is of something else, or somebody made it unreadable."""
+    with suppress(OSError, ValueError, AttributeError, KeyError, TypeError):
+        notebook = reads_json(file.read_text(encoding="utf-8"))
+        if notebook.metadata.caip.notebook_sha256 == notebook_sha256:
+            return list(notebook.cells)
+    return []
 
 
 def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
@@ -69,8 +79,10 @@ def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
         return
     # It was validated when its grader wrote it, and nothing here changes its form: twice more would be a sixth of the time.
     notebook = sanitise(reads_json(graded.notebook))
+    sha256 = graded.result.record.notebook_sha256
     if graded.n_seen is not None:
-        _show_as_before(notebook.cells[graded.n_seen :], target / lab.notebook.name)
+        _show_as_before(notebook.cells, graded.n_seen, _shown(target / lab.notebook.name, sha256))
+    notebook.metadata.caip = NotebookNode(notebook_sha256=sha256)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with swapped(target) as folder:
         _copy_files(course, lab, student, folder)
@@ -78,15 +90,16 @@ def write_autograded(course: Course, lab: Lab, graded: Graded) -> None:
         private(folder)
 
 
-def _show_as_before(cells: Sequence[NotebookNode], file: Path) -> None:
-    """Let ``cells``, the last of a notebook, show what they showed in ``file``: they were not run, for nothing about them is new.
+def _show_as_before(cells: Sequence[NotebookNode], n_seen: int, before: Sequence[NotebookNode]) -> None:
+    """Let the cells below the first ``n_seen`` show what they showed ``before``: they were not run, nothing about them is new.
 
-    Where somebody took that file away or edited it, they show nothing: no score hangs on it.
+    What somebody edited meanwhile shows nothing: no score hangs on it.
     """
-    before = reads_json(file.read_text(encoding="utf-8")).cells[-len(cells) :] if cells and file.is_file() else []
-    for cell, shown in zip(cells, before, strict=False):
+    if len(cells) != len(before):
+        return
+    for cell, shown in zip(cells[n_seen:], before[n_seen:], strict=True):
         if cell.cell_type == shown.cell_type == "code" and cell.source == shown.source and not is_grade(cell):
-            cell.outputs, cell.execution_count = shown.outputs, shown.execution_count
+            cell.outputs, cell.execution_count = shown.get("outputs", []), shown.get("execution_count")
 
 
 def may_be_served(name: str) -> bool:

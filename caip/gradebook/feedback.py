@@ -16,7 +16,6 @@ from nbgrader.coursedir import CourseDirectory
 
 from caip.config import Course, Lab
 from caip.errors import EnvironmentFault
-from caip.gradebook.autograded import is_autograded
 from caip.gradebook.folders import private
 from caip.gradebook.programs import on_path
 from caip.gradebook.release import converter_config
@@ -44,7 +43,7 @@ class PageExporter(HTMLExporter):
 
 def write_feedback(course: Course, lab: Lab, student: str) -> Path | None:
     """Write one student's page; None where there is no graded notebook to make it from."""
-    if not is_autograded(course, lab, student):
+    if not (course.autograded(lab.name, student) / lab.notebook.name).is_file():
         return None
     config = converter_config(course, assignment_id=lab.name, student_id=literal(student))
     config.GenerateFeedback.force = True

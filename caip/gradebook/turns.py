@@ -181,7 +181,8 @@ class _OnServer:
         try:
             yield
         finally:
-            self._ask("pg_advisory_unlock_shared", "wait")
+            with suppress(SQLAlchemyError):  # where the connection is gone, so is its lock
+                self._ask("pg_advisory_unlock_shared", "wait")
 
     def _ask(self, function: str, purpose: str) -> bool:
         """Ask for the course's lock of this purpose, or give it back; return what the server answers."""

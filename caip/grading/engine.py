@@ -48,8 +48,8 @@ class Job:
     the first run came to), of which the exercises in ``kept`` are taken over. ``left_out`` says what was left out where it
     was read, if that was elsewhere. ``confirm`` gives each check a snapshot of its own, for the rerun alone. ``names``:
     whether misconceptions are named. ``until_lost``: an exercise is judged only as far as its first check that fails, which
-    is all that an audit asks of a mutant. ``only_seen``: cells below the last grade cell that is judged are not run, which
-    nothing that is judged sees.
+    is all that an audit asks of a mutant. ``only_seen``: cells below the last grade cell that is judged are not run: nothing
+    that is judged sees them.
     """
 
     student: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from math import inf
+from time import monotonic
 from typing import Protocol
 
 from caip.grading import Graded, Job
@@ -25,14 +27,14 @@ class Judge(Protocol):
 class Line:
     """Jobs in the order in which they came, so many of them at a time.
 
-    What noise may have caused is rerun when nothing else waits, with the machine to itself, and that counts: who comes
-    meanwhile waits for it.
+    What noise may have caused is rerun when nothing else waits, but after ``patience_s`` at the latest, with the machine to
+    itself, and that counts: who comes meanwhile waits for it.
     """
 
-    def __init__(self, n_workers: int) -> None:
-        self._pool, self._n_ahead = ThreadPoolExecutor(n_workers), AHEAD * n_workers
+    def __init__(self, n_workers: int, patience_s: float = inf) -> None:
+        self._pool, self._n_ahead, self._patience_s = ThreadPoolExecutor(n_workers), AHEAD * n_workers, patience_s
         self._todo: deque[tuple[Judge, Job]] = deque()
-        self._again: deque[tuple[Judge, Job]] = deque()
+        self._again: deque[tuple[float, Judge, Job]] = deque()
         self._begun: dict[Future[Graded], tuple[Judge, Job]] = {}
 
     def __bool__(self) -> bool:
@@ -49,7 +51,7 @@ class Line:
         done = wait(self._begun, timeout_s, FIRST_COMPLETED).done
         found = [(*self._begun.pop(future), future.result()) for future in done]
         doubtful = [(judge, job.confirmed(graded)) for judge, job, graded in found if graded.doubtful and not job.confirm]
-        self._again.extend(doubtful)
+        self._again.extend((monotonic(), judge, job) for judge, job in doubtful)
         return [(judge, graded) for judge, job, graded in found if job.confirm or not graded.doubtful]
 
     @property
@@ -60,10 +62,11 @@ class Line:
     def _begin(self) -> None:
         if self.is_alone:
             return
-        while self._todo and len(self._begun) < self._n_ahead:
+        is_overdue = bool(self._again) and monotonic() - self._again[0][0] > self._patience_s
+        while self._todo and not is_overdue and len(self._begun) < self._n_ahead:
             self._give_out(*self._todo.popleft())
         if not self._begun and self._again:
-            self._give_out(*self._again.popleft())
+            self._give_out(*self._again.popleft()[1:])
 
     def _give_out(self, judge: Judge, job: Job) -> None:
         self._begun[self._pool.submit(judge.grade, job)] = judge, job

@@ -341,7 +341,7 @@ def test_who_waits_to_grade_gets_the_next_turn(own_desk: Desk) -> None:
 
     own_desk.put("ada", SLOW)
     with meanwhile(own_desk.watch, "ada", somebody_else):
-        for _ in range(3):
+        for _ in range(5):
             for seen in own_desk.watch.look(print):
                 order += verdicts([seen])
             own_desk.clock.now_s += STILL_S

@@ -13,7 +13,7 @@ import pytest
 from caip.config import Course
 from caip.errors import EnvironmentFault
 from caip.gradebook import Exchange, Inbound, arrivals
-from caip.gradebook.arrivals import STILL_S
+from caip.gradebook.arrivals import BUSY_S, STILL_S
 from caip.gradebook.attempts import Attempts
 from caip.gradebook.handed_over import MOST_ENTRIES, HandedOver
 from tests.conftest import Clock, HandIn
@@ -206,10 +206,13 @@ def test_who_is_at_work_is_left_out_and_comes_again_soon(course: Course, handing
     shutil.rmtree(course.submitted("mini", "ada"))
     assert arrived(source, course, clock) == []
     for busy in ({"ada"}, {"ada", "bob"}):
+        clock.now_s += BUSY_S - STILL_S
         assert arrived(source, course, clock) == [handed_in]
         found = source.bring_in(course, lab, handed_in, busy)
         assert (found.submissions, found.busy, found.put_off, found.refused) == ((), ("ada",), (), ())
         assert not course.submitted("mini", "ada").exists()
+    clock.now_s += BUSY_S - 2 * STILL_S
+    assert arrived(source, course, clock) == []
     assert arrived(source, course, clock) == [handed_in]
     assert [one.student for one in source.bring_in(course, lab, handed_in, {"bob"}).submissions] == ["ada"]
     assert arrived(source, course, clock) == []

@@ -121,13 +121,20 @@ def test_cells_that_nothing_judged_sees_are_not_run_and_show_what_they_showed(co
     assert shown(copied)["answer-answer"] != first["answer-answer"], "where nothing is left to be shown, all is run"
 
 
-def test_what_somebody_edited_is_not_shown_as_what_a_cell_showed(copied: Course) -> None:
-    file = copied.autograded("mini", "ada") / "mini.ipynb"
-    edit(file, "answer = 6 * 7", "answer = 7 * 6")
+@pytest.mark.parametrize(
+    ("old", "new", "number"),
+    [('6 * 7"', '7 * 6"', None), ('"notebook_sha256": "', '"notebook_sha256": "0', 4), ('"cells": [', "", 4)],
+    ids=["a cell", "of other work", "damaged"],
+)
+def test_what_somebody_did_to_a_graded_notebook_is_not_shown_as_what_a_cell_showed(
+    copied: Course, old: str, new: str, number: int | None
+) -> None:
+    edit(copied.autograded("mini", "ada") / "mini.ipynb", old, new)
     harder(copied)
     grade(copied, accept_lower=True)
-    assert shown(copied)["answer-answer"] == (None, "")
-    assert shown(copied)["double-answer"][0] == 2
+    assert shown(copied) == {"setup": (1, ""), "double-answer": (2, ""), "double": (None, ""), "answer": (None, "")} | {
+        "answer-answer": (number, "")
+    }
 
 
 def shown(course: Course) -> dict[str, tuple[int | None, str]]:

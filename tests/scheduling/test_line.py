@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from threading import Event
@@ -95,3 +96,22 @@ def test_the_rerun_is_alone_and_counts(line: Line) -> None:
     assert names(line.ready(SOON_S)) == ["loop"]
     assert names(line.ready(SOON_S)) == ["cy"]
     assert not line
+
+
+def test_a_rerun_is_not_put_off_for_ever() -> None:
+    judge, line = Judged(doubted="loop"), Line(1, patience_s=0.2)
+    judge.gate("loop").set()
+    line.add(judge, [job("loop"), job("ada"), job("bob")])
+    while ("ada", False) not in judge.begun:
+        assert line.ready(0.01) == []
+    time.sleep(0.2)
+    line.add(judge, [job("cy")])
+    for student in ("ada", "bob"):
+        judge.gate(student).set()
+        assert names(line.ready(SOON_S)) == [student]
+    assert line.ready(0.2) == []
+    assert judge.begun[-1] == ("loop", True), "before cy"
+    for gate in (judge.gate("loop", confirm=True), judge.gate("cy")):
+        gate.set()
+    assert [*names(line.ready(SOON_S)), *names(line.ready(SOON_S))] == ["loop", "cy"]
+    line.close()
