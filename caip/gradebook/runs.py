@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -113,6 +114,9 @@ CHECK = Table(
     Column("error", Text, nullable=False),
     Column("told", Text),  # empty in runs of before there was one: their message is all there is
 )
+
+#: All of a check's row but its key, in the order of the table.
+CHECK_COLUMNS = tuple(column.name for column in CHECK.columns if not column.primary_key)
 
 MISTAKE = Table(
     "caip_mistake",
@@ -283,10 +287,29 @@ def judged_sha256(session: Session, assignment: str, student: str) -> str:
 
 
 def _check(row: RowMapping) -> CheckResult:
-    plain = {name: row[name] for name in ("exercise", "name", "sentence", "public", "points", "max_points", "message")}
-    facts = Facts(*(row[name] for name in ("call", "expected", "got", "error")))
-    told = Told.from_dict(json.loads(row["told"])) if row["told"] else Told((("", row["message"]),) if row["message"] else ())
-    return CheckResult(**plain, outcome=Outcome(row["outcome"]), facts=facts, told=told)
+    return _check_of(*(row[name] for name in CHECK_COLUMNS))
+
+
+@lru_cache(maxsize=2_000)
+def _check_of(
+    exercise: str,
+    name: str,
+    sentence: str,
+    public: bool,
+    outcome: str,
+    points: float,
+    max_points: float,
+    message: str,
+    call: str,
+    expected: str,
+    got: str,
+    error: str,
+    told: str | None,
+) -> CheckResult:
+    """Make a check of its row: a check that passed is the same for all students, and is made and kept once."""
+    read = Told.from_dict(json.loads(told)) if told else Told((("", message),) if message else ())
+    facts = Facts(call, expected, got, error)
+    return CheckResult(exercise, name, sentence, public, Outcome(outcome), points, max_points, message, facts, read)
 
 
 def _result(row: RowMapping, checks: list[RowMapping], mistakes: list[RowMapping]) -> SubmissionResult:
