@@ -167,7 +167,7 @@ class ManualItem:
     answered: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """How a result came about: everything needed to repeat it. ``started_at`` is UTC, ISO 8601.
 

@@ -34,15 +34,16 @@ class _Submission:
 
 
 def settle(
-    session: Session, lab: str, late_s: Mapping[str, float], policy: LatePolicy, credited: Collection[str]
+    session: Session, lab: str, late_s: Mapping[str, float | None], policy: LatePolicy, credited: Collection[str]
 ) -> dict[str, ByHand]:
     """Write the points lost to lateness anew (a score by hand or the policy may have changed) and return all that was added.
 
-    ``late_s`` has the students who were judged; the penalty of others stays as it is.
+    ``late_s`` says who is meant; the penalty of who was not judged (None) stays as it is.
     """
-    found = _submissions(session, lab, credited)
+    found = _submissions(session, lab, late_s, credited)
     for student, one in found.items():
-        due = policy.penalty(one.score, late_s[student]) or None if student in late_s else one.penalty
+        was_late_s = late_s[student]
+        due = one.penalty if was_late_s is None else policy.penalty(one.score, was_late_s) or None
         if due != one.penalty:
             session.execute(
                 update(SubmittedNotebook).where(SubmittedNotebook.id == one.notebook_id).values(late_submission_penalty=due)
@@ -52,7 +53,7 @@ def settle(
     return {student: ByHand(one.waiting | one.given, float(one.penalty or 0)) for student, one in found.items()}
 
 
-def _submissions(session: Session, lab: str, credited: Collection[str]) -> dict[str, _Submission]:
+def _submissions(session: Session, lab: str, students: Collection[str], credited: Collection[str]) -> dict[str, _Submission]:
     rows = (
         select(
             *(SubmittedAssignment.student_id, SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty, BaseCell.name),
@@ -63,7 +64,7 @@ def _submissions(session: Session, lab: str, credited: Collection[str]) -> dict[
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .outerjoin(BaseCell, Grade.cell_id == BaseCell.id)
-        .where(Assignment.name == lab)
+        .where(Assignment.name == lab, SubmittedAssignment.student_id.in_(students))
     )
     found: dict[str, _Submission] = {}
     for student, notebook_id, penalty, name, auto, manual, extra, score in session.execute(rows):

@@ -14,7 +14,7 @@ from traitlets import Unicode
 from caip.config import Course, Lab
 from caip.errors import UsageError
 from caip.gradebook.by_hand import ByHand
-from caip.gradebook.store import Store, open_store
+from caip.gradebook.store import Store, in_parts, open_store
 from caip.reports import FORMATS, Export, Ledger, Standing, export, write_all
 
 __all__ = ["CaipExporter", "standings_in", "write_grades"]
@@ -22,10 +22,12 @@ __all__ = ["CaipExporter", "standings_in", "write_grades"]
 
 def standings_in(store: Store, lab: Lab, students: Sequence[str]) -> Iterator[Standing]:
     """Yield where each of ``students`` stands in ``lab``, missing where nothing was graded."""
-    added = store.by_hand(lab.name)
-    for student, result in zip(students, store.last_of(lab.name, students), strict=True):
-        one = added.get(student, ByHand())
-        yield Standing(result, one.manual, one.penalty) if result is not None else Standing.missing(student, lab)
+    for some in in_parts(students):
+        results = list(store.last_of(lab.name, some))
+        added = store.by_hand(lab.name, [result for result in results if result is not None])
+        for student, result in zip(some, results, strict=True):
+            one = added.get(student, ByHand())
+            yield Standing(result, one.manual, one.penalty) if result is not None else Standing.missing(student, lab)
 
 
 def write_grades(kind: str, ledger: Ledger, folder: Path) -> tuple[list[Path], tuple[str, ...]]:

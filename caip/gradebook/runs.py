@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine, RowMapping
 from sqlalchemy.orm import Session
 
-from caip.results import UNJUDGED, CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Told, Verdict
+from caip.results import CheckResult, Facts, ManualItem, NamedMistake, Outcome, Record, SubmissionResult, Told, Verdict
 
 __all__ = [
     "METADATA",
@@ -42,7 +42,6 @@ __all__ = [
     "immutable",
     "judged_sha256",
     "last_judged",
-    "late_s_of_judged",
     "latest_runs",
     "make_tables",
     "previous_runs",
@@ -221,12 +220,6 @@ def previous_runs(connection: Connection | Session, assignment: str | None = Non
 def graded_students(connection: Connection | Session, assignment: str) -> list[str]:
     """Return who has a run of ``assignment``."""
     return sorted(connection.execute(select(RUN.c.student).distinct().where(RUN.c.assignment == assignment)).scalars())
-
-
-def late_s_of_judged(connection: Connection | Session, assignment: str) -> dict[str, float]:
-    """Return by how many seconds whose last run counts was late."""
-    rows = select(RUN.c.student, RUN.c.late_s, RUN.c.verdict).where(RUN.c.id.in_(_newest().where(RUN.c.assignment == assignment)))
-    return {student: late_s for student, late_s, verdict in connection.execute(rows) if Verdict(verdict) not in UNJUDGED}
 
 
 def recorded_at(session: Session, assignment: str, students: Sequence[str]) -> dict[str, datetime]:

@@ -23,7 +23,6 @@ from caip.gradebook.runs import (
     graded_students,
     judged_sha256,
     last_judged,
-    late_s_of_judged,
     latest_runs,
     make_tables,
     previous_runs,
@@ -31,10 +30,15 @@ from caip.gradebook.runs import (
 )
 from caip.results import SubmissionResult, Verdict
 
-__all__ = ["Store", "open_store"]
+__all__ = ["Store", "in_parts", "open_store"]
 
 #: Of so many students are earlier results in memory, with all that their checks said.
 READ_AT_ONCE = 50
+
+
+def in_parts(students: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ``students``, so many at a time as are read together."""
+    return (students[start : start + READ_AT_ONCE] for start in range(0, len(students), READ_AT_ONCE))
 
 
 class Store:
@@ -83,8 +87,7 @@ class Store:
 
     def last_of(self, lab: str, students: Sequence[str]) -> Iterator[SubmissionResult | None]:
         """Yield the last run of each of ``students``, None where there is none: few are in memory at a time."""
-        for start in range(0, len(students), READ_AT_ONCE):
-            some = students[start : start + READ_AT_ONCE]
+        for some in in_parts(students):
             found = {result.student: result for result in latest_runs(self._session, lab, some)}
             yield from map(found.get, some)
 
@@ -102,8 +105,9 @@ class Store:
 
     def recorded_at(self, lab: str, students: Sequence[str]) -> dict[str, datetime]:
         """Return, by student, when their last run was written down."""
-        parts = (students[start : start + READ_AT_ONCE] for start in range(0, len(students), READ_AT_ONCE))
-        return {student: moment for some in parts for student, moment in recorded_at(self._session, lab, some).items()}
+        return {
+            student: moment for some in in_parts(students) for student, moment in recorded_at(self._session, lab, some).items()
+        }
 
     def counts(self) -> dict[str, int]:
         """Return how many submissions of which lab were ever graded, labs that the course no longer has included."""
@@ -117,9 +121,12 @@ class Store:
         """Return the exercises of the student's that wait for a score by hand."""
         return waiting_items(self._session, self._cells_of(lab), student)
 
-    def by_hand(self, lab: str) -> dict[str, ByHand]:
-        """Return, by student, scores given by hand and points lost to lateness, settled first."""
-        late_s = late_s_of_judged(self._session, lab)
+    def by_hand(self, lab: str, results: Sequence[SubmissionResult]) -> dict[str, ByHand]:
+        """Return, by student, scores given by hand and points lost to lateness, settled first.
+
+        ``results`` are the last runs of a few hundred students at most.
+        """
+        late_s = {one.student: one.late_s if one.judged else None for one in results}
         return settle(self._session, lab, late_s, self._course.late, credited(self._session, lab))
 
     def has_submissions(self, lab: str) -> bool:

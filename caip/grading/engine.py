@@ -40,7 +40,7 @@ __all__ = ["Graded", "Job", "fault", "grade", "make_ready"]
 Found = TypeVar("Found", CheckResult, NamedMistake)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a run holds one for each submission
 class Job:
     """What a worker is asked: one submission.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from caip.config import Course, Exercise, Lab
@@ -25,7 +26,7 @@ class Inputs:
     lock_sha256: str
     python: str
 
-    @property
+    @cached_property
     def graders_sha256(self) -> str:
         """One hash of all that graders are: what exercises share, and each one's own."""
         return files_sha256({"": self.lab_sha256.encode()} | {name: sha.encode() for name, sha in self.exercises.items()})

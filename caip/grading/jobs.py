@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from sys import intern
 
 import caip
 from caip.config import Course, Lab, Secret
@@ -31,7 +32,7 @@ def make_job(course: Course, lab: Lab, student: str, inputs: Inputs | None = Non
     return Job(
         student=student,
         folder=str(folder),
-        release=str(course.release(lab.name) / lab.notebook.name),
+        release=intern(str(course.release(lab.name) / lab.notebook.name)),  # once for all jobs of a lab
         late_s=course.late_s(lab.name, student, handed_in(folder)),
         record=record,
     )
