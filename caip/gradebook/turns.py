@@ -78,8 +78,9 @@ class _Here:
         """Nothing to ask."""
 
     def is_awaited(self) -> bool:
-        with _opened(self.course.root / WAITING) as file:
+        with suppress(OSError), _opened(self.course.root / WAITING) as file:  # where it cannot be made, nobody has made it
             return not _locked(file)
+        return False
 
     @contextmanager
     def announced(self) -> Iterator[None]:

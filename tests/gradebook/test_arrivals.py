@@ -216,3 +216,17 @@ def test_who_is_at_work_is_left_out_and_comes_again_soon(course: Course, handing
     assert arrived(source, course, clock) == [handed_in]
     assert [one.student for one in source.bring_in(course, lab, handed_in, {"bob"}).submissions] == ["ada"]
     assert arrived(source, course, clock) == []
+
+
+def test_what_is_submitted_by_who_is_at_work_is_not_even_copied(
+    course: Course, handing_in: HandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = arrival(course, handing_in, tmp_path, "ada+mini+2026-01-20 10:00:00 UTC")
+    copied: list[object] = []
+    monkeypatch.setattr(HandedOver, "copy", lambda *words: copied.append(words))
+    exchange = Exchange(tmp_path / "exchange", Clock())
+    found = exchange.bring_in(course, course.lab("mini"), folder, {"ada"})
+    assert (found.busy, found.submissions, copied) == (("ada",), (), [])
+    monkeypatch.undo()
+    found = exchange.bring_in(course, course.lab("mini"), folder, {"bob"})
+    assert [one.student for one in found.submissions] == ["ada"]
